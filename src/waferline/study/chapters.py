@@ -1,0 +1,294 @@
+"""This module reads a chapter: Markdown with expressions, exhibits placed by id, and paragraphs under a condition.
+
+```
+# Title            ## Section
+Text with {{ yoy("wsts.sales", "2024") | said }} and a reference to {{ exhibit("fig01") }}.
+
+::: when since("2025-01-20")
+Only if the condition holds on the day.
+:::
+
+::: exhibits fig01 fig03
+::: opinion
+A view, marked as one.
+:::
+```
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from waferline.errors import BadInput
+from waferline.study.hand_typed import hand_typed
+from waferline.study.report import Lang
+
+_EXPRESSION = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+_EXHIBIT = re.compile(r'\s*exhibit\(\s*"([^"]*)"\s*\)\s*')
+# Expressions travel through the Markdown parser as one private-use character each.
+_FIRST_MARK, _LAST_MARK = 0xE000, 0xF8FF
+
+Role = Literal["body", "opinion", "note"]
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """An expression in a chapter: source[start:end] is `{{ … }}`, code points of the file."""
+
+    expression: str
+    start: int
+    end: int
+    where: str
+    exhibit: str = ""  # set for a reference to an exhibit
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    text: str
+    strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    slot: Slot
+    strong: bool = False
+
+
+Piece = Plain | Filled
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingSource:
+    level: int
+    pieces: tuple[Piece, ...]
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class ParagraphSource:
+    pieces: tuple[Piece, ...]
+    line: int
+    role: Role
+    conditions: tuple[tuple[str, int], ...]  # all must hold; expression and line
+    bullet: int = 0  # number of its list in the chapter, 0 for a plain paragraph
+
+
+@dataclass(frozen=True, slots=True)
+class ExhibitsSource:
+    ids: tuple[str, ...]
+    line: int
+    conditions: tuple[tuple[str, int], ...]
+
+
+BlockSource = HeadingSource | ParagraphSource | ExhibitsSource
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A chapter of one language as written, before any evidence has been looked at."""
+
+    id: str
+    lang: Lang
+    file: str
+    source: str
+    blocks: tuple[BlockSource, ...]
+
+    def slots(self) -> tuple[Slot, ...]:
+        """Every expression, in order."""
+        return tuple(
+            piece.slot
+            for block in self.blocks
+            if not isinstance(block, ExhibitsSource)
+            for piece in block.pieces
+            if isinstance(piece, Filled)
+        )
+
+
+def parse_chapter(identifier: str, lang: Lang, file: str, source: str, names: tuple[str, ...]) -> Chapter:
+    """The chapter in `source`. Raises BadInput at file:line for a hand-typed number, raw HTML, a link or a bad fence."""
+    for character in source:
+        if _FIRST_MARK <= ord(character) <= _LAST_MARK:
+            raise BadInput(file, "a private-use character stands in the text", found=f"U+{ord(character):04X}")
+    text, slots = _set_slots_aside(source, file)
+    blocks: list[BlockSource] = []
+    lists = 0
+    for segment in _segments(text, file):
+        if segment.exhibits:
+            blocks.append(ExhibitsSource(segment.exhibits, segment.line, segment.conditions))
+            continue
+        for block in _markdown(segment, slots, file, names):
+            if isinstance(block, ParagraphSource) and block.bullet:
+                lists += block.bullet == 1
+                block = ParagraphSource(block.pieces, block.line, block.role, block.conditions, lists)
+            blocks.append(block)
+    return Chapter(identifier, lang, file, source, tuple(blocks))
+
+
+def _set_slots_aside(source: str, file: str) -> tuple[str, list[Slot]]:
+    slots: list[Slot] = []
+
+    def mark(found: re.Match[str]) -> str:
+        where = f"{file}:{source.count(chr(10), 0, found.start()) + 1}"
+        inner = found.group(1)
+        reference = _EXHIBIT.fullmatch(inner)
+        slots.append(Slot(inner.strip(), found.start(), found.end(), where, reference.group(1) if reference else ""))
+        if len(slots) > _LAST_MARK - _FIRST_MARK:
+            raise BadInput(where, "too many expressions in one chapter")
+        # Keep the line count of an expression that spans lines.
+        return chr(_FIRST_MARK + len(slots) - 1) + "\n" * inner.count("\n")
+
+    text = _EXPRESSION.sub(mark, source)
+    for number, line in enumerate(text.split("\n"), 1):
+        if "{{" in line or "}}" in line:
+            raise BadInput(f"{file}:{number}", "an expression is not closed", "{{ … }}", line.strip()[:40])
+    return text, slots
+
+
+@dataclass(frozen=True, slots=True)
+class _Segment:
+    text: str
+    line: int  # of its first line
+    role: Role
+    conditions: tuple[tuple[str, int], ...]
+    exhibits: tuple[str, ...] = ()
+
+
+def _segments(text: str, file: str) -> list[_Segment]:
+    """The text cut at its `:::` lines."""
+    segments: list[_Segment] = []
+    open_fences: list[tuple[str, str, int]] = []  # kind, argument, line
+    lines: list[str] = []
+    first = 1
+
+    def state() -> tuple[Role, tuple[tuple[str, int], ...]]:
+        role: Role = "body"
+        for kind, _, _ in open_fences:
+            if kind == "opinion" or kind == "note":
+                role = kind  # type: ignore[assignment]
+        return role, tuple((argument, line) for kind, argument, line in open_fences if kind == "when")
+
+    def close_segment(next_line: int) -> None:
+        nonlocal first
+        if any(line.strip() for line in lines):
+            role, conditions = state()
+            segments.append(_Segment("\n".join(lines), first, role, conditions))
+        lines.clear()
+        first = next_line
+
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line.startswith(":::"):
+            lines.append(line)
+            continue
+        close_segment(number + 1)
+        kind, _, argument = line[3:].strip().partition(" ")
+        if kind == "":
+            if not open_fences:
+                raise BadInput(f"{file}:{number}", "::: closes nothing", "a ::: when, opinion or note before it")
+            open_fences.pop()
+        elif kind == "exhibits":
+            ids = tuple(argument.split())
+            if not 1 <= len(ids) <= 2:
+                raise BadInput(f"{file}:{number}", "exhibits stand alone or in pairs", "one or two ids", argument)
+            segments.append(_Segment("", number, "body", state()[1], ids))
+        elif kind == "when":
+            if not argument.strip():
+                raise BadInput(f"{file}:{number}", "the condition is missing", '::: when since("2025-01-20")')
+            open_fences.append((kind, argument.strip(), number))
+        elif kind in ("opinion", "note") and not argument:
+            open_fences.append((kind, "", number))
+        else:
+            raise BadInput(f"{file}:{number}", "unknown fence", "when …, opinion, note or exhibits …", line[:40])
+    close_segment(0)
+    if open_fences:
+        raise BadInput(f"{file}:{open_fences[-1][2]}", "::: is never closed", "a line ::: after it")
+    return segments
+
+
+_MARKDOWN = MarkdownIt("commonmark", {"html": False, "maxNesting": 20})
+
+
+def _markdown(segment: _Segment, slots: list[Slot], file: str, names: tuple[str, ...]) -> list[BlockSource]:
+    blocks: list[BlockSource] = []
+    stack: list[str] = []
+    heading = 0
+    bullets = 0
+    for token in _MARKDOWN.parse(segment.text):
+        line = segment.line + (token.map[0] if token.map else 0)
+        if token.type == "inline":
+            pieces = _pieces(token, slots, file, line, names)
+            if heading:
+                blocks.append(HeadingSource(heading, pieces, line))
+            else:
+                bullets += "bullet_list_open" in stack
+                blocks.append(
+                    ParagraphSource(
+                        pieces, line, segment.role, segment.conditions, bullets if "bullet_list_open" in stack else 0
+                    )
+                )
+        elif token.type == "heading_open":
+            heading = int(token.tag[1])
+            if heading > 2 or segment.conditions:
+                raise BadInput(f"{file}:{line}", "a heading is # or ##, outside conditions", found=token.markup)
+        elif token.type == "heading_close":
+            heading = 0
+        elif token.type in ("bullet_list_open", "list_item_open", "paragraph_open"):
+            stack.append(token.type)
+            if token.type == "bullet_list_open":
+                bullets = 0
+        elif token.type in ("bullet_list_close", "list_item_close", "paragraph_close"):
+            stack.pop()
+        else:
+            raise BadInput(
+                f"{file}:{line}", "chapters hold headings, paragraphs and bullet lists", found=token.type.split("_")[0]
+            )
+    return blocks
+
+
+def _pieces(token: Token, slots: list[Slot], file: str, line: int, names: tuple[str, ...]) -> tuple[Piece, ...]:
+    pieces: list[Piece] = []
+    strong = False
+    for child in token.children or ():
+        if child.type == "strong_open":
+            strong = True
+        elif child.type == "strong_close":
+            strong = False
+        elif child.type == "softbreak":
+            # A Chinese line goes on without a space; a Latin one needs it.
+            last = pieces[-1].text[-1:] if pieces and isinstance(pieces[-1], Plain) else ""
+            pieces.append(Plain(" " if last and ord(last) < 0x2E80 else "", strong))
+        elif child.type == "text":
+            pieces.extend(_cut(child.content, slots, strong))
+        else:
+            raise BadInput(f"{file}:{line}", "text holds words, **strong** words and expressions only", found=child.type)
+    # Numbers are looked for across pieces: a digit before an expression is still typed by hand.
+    plain = "".join(piece.text if isinstance(piece, Plain) else "\0" for piece in pieces)
+    for found in hand_typed(plain, names):
+        at = line + plain.count("\n", 0, found.start)
+        raise BadInput(
+            f"{file}:{at}",
+            "a number typed by hand",
+            "an expression, a date or a name of names.toml",
+            f"{found.raw!r} in {plain[max(0, found.start - 12) : found.end + 8].replace(chr(0), '…')!r}",
+        )
+    return tuple(piece for piece in pieces if not (isinstance(piece, Plain) and not piece.text))
+
+
+def _cut(text: str, slots: list[Slot], strong: bool) -> list[Piece]:
+    pieces: list[Piece] = []
+    rest = ""
+    for character in text:
+        if _FIRST_MARK <= ord(character) <= _LAST_MARK:
+            if rest:
+                pieces.append(Plain(rest, strong))
+            rest = ""
+            pieces.append(Filled(slots[ord(character) - _FIRST_MARK], strong))
+        else:
+            rest += character
+    if rest:
+        pieces.append(Plain(rest, strong))
+    return pieces
