@@ -141,6 +141,8 @@ class Traced:
 
     def __truediv__(self, other: Traced | Fraction | int) -> Traced:
         other = self._lift(other)
+        if other is self and not self.range.contains(_ZERO):
+            return _affine(self.box, {}, Fraction(1))
         if other.linear is not None and not other.linear and other.constant:
             return _times(self, 1 / other.constant)
         value = self.range / other.range
@@ -182,6 +184,8 @@ def _sum(a: Traced, b: Traced, sign: int) -> Traced:
         for k, c in b.linear.items():
             coefficients[k] = coefficients.get(k, _ZERO) + sign * c
         return _affine(a.box, coefficients, a.constant + sign * b.constant)
+    if a is b and sign < 0:
+        return _affine(a.box, {}, _ZERO)
     slopes = {k: _slope(a, k) + _slope(b, k) * sign for k in a.slopes.keys() | b.slopes.keys()}
     return Traced(a.box, a.range + b.range * sign, slopes)
 

@@ -1,0 +1,368 @@
+"""This module holds the relations that combine levels: sums, parts of a whole, quotients, means, conversions."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from waferline.errors import BadInput
+from waferline.quantity.interval import Interval, N
+from waferline.quantity.period import Period, joined
+from waferline.quantity.relations.base import (
+    AMOUNT, POINTS, Direction, Example, Need, Periods, Phrase, Relation, added, need_periods, need_same_period,
+    same_measure, spanning, stretch,
+)  # fmt: skip
+from waferline.quantity.relations.growth import quotient_directions
+from waferline.quantity.units import Unit, convertible, currencies_of, unit
+
+_PARTS = (Need("part", Phrase("各部分", "part"), many=True),)
+_WHOLE = Need("whole", Phrase("整体", "whole"), positive=True)
+
+
+class Total(Relation):
+    """The sum of parts in one unit: of one period, or of periods that do not overlap."""
+
+    name = "total"
+    title = Phrase("合计", "total")
+    needs = _PARTS
+    example = Example((("53.5", "USD bn", "2024"), ("28.3", "USD bn", "2024"), ("3.4", "USD bn", "2024")), "USD 85.2 bn")
+
+    def value(self, *xs: N, periods: Periods = ()) -> N:
+        return added(xs)
+
+    def unit(self, *units: Unit, where: str = "") -> Unit:
+        return same_measure(where or self.name, *units)
+
+    def words(self, lang: str, *texts: str, periods: Periods = ()) -> str:
+        return " + ".join(texts)
+
+    def excel(self, *refs: str, periods: Periods = ()) -> str:
+        return f"=SUM({','.join(refs)})"
+
+    def period(self, *periods: Period | None) -> Period | None:
+        return spanning(periods)
+
+    def check_periods(self, *periods: Period | None, where: str = "") -> None:
+        known = sorted(p for p in periods if p is not None)
+        if all(p == known[0] for p in known):
+            return
+        for earlier, later in zip(known, known[1:], strict=False):
+            if earlier.overlaps(later):
+                raise BadInput(
+                    where=where or self.name, what="two parts cover the same days and would count twice",
+                    expected="one period, or periods that do not overlap", found=f"{earlier} and {later}",
+                )  # fmt: skip
+
+    def directions(self, *ranges: Interval) -> tuple[int, ...] | None:
+        return (1,) * len(ranges)
+
+
+class Calendarised(Total):
+    """A calendar year, half or quarter as the sum of parts that cover it exactly; a fiscal year never passes for one."""
+
+    name = "calendarised"
+    title = Phrase("按自然年度合计", "calendarised total")
+    example = Example(
+        (
+            ("13.9", "USD bn", "2024-Q1"), ("15.0", "USD bn", "2024-Q2"),
+            ("17.1", "USD bn", "2024-Q3"), ("16.9", "USD bn", "2024-Q4"),
+        ),
+        "USD 62.9 bn",
+    )  # fmt: skip
+
+    def check_periods(self, *periods: Period | None, where: str = "") -> None:
+        where = where or self.name
+        known = sorted(need_periods(where, periods))
+        whole = joined(known)
+        if whole is None:
+            raise BadInput(
+                where=where, what="the parts leave a gap or overlap", expected="contiguous periods",
+                found=", ".join(map(str, known)),
+            )  # fmt: skip
+        if whole.kind not in ("year", "half", "quarter"):
+            raise BadInput(
+                where=where, what="the parts do not cover a calendar period", expected="a calendar year, half or quarter",
+                found=str(whole),
+            )  # fmt: skip
+
+
+class YearToDate(Total):
+    """The sum of contiguous parts from January on."""
+
+    name = "year_to_date"
+    title = Phrase("年初至今累计", "year-to-date total")
+    example = Example((("293.3", "TWD bn", "2025-01"), ("260.0", "TWD bn", "2025-02")), "TWD 553.3 bn")
+
+    def check_periods(self, *periods: Period | None, where: str = "") -> None:
+        where = where or self.name
+        known = sorted(need_periods(where, periods))
+        whole = joined(known)
+        if whole is None or whole.start.month != 1 or whole.start.day != 1 or whole.start.year != whole.end.year:
+            raise BadInput(
+                where=where, what="the parts are not one year from January on",
+                expected="contiguous periods of one year, the first starting on 1 January",
+                found=", ".join(map(str, known)),
+            )  # fmt: skip
+
+
+class JanuaryFebruary(Total):
+    """January and February of one year together, so that the Lunar New Year does not move the growth."""
+
+    name = "january_february"
+    title = Phrase("1—2月合计", "January and February together")
+    needs = (Need("january", Phrase("1月", "January")), Need("february", Phrase("2月", "February")))
+    example = Example((("293.3", "TWD bn", "2025-01"), ("260.0", "TWD bn", "2025-02")), "TWD 553.3 bn")
+
+    def check_periods(self, *periods: Period | None, where: str = "") -> None:
+        where = where or self.name
+        known = need_periods(where, periods)
+        if [p.kind for p in known] != ["month", "month"] or known[0].start.month != 1 or known[0].next() != known[1]:
+            raise BadInput(
+                where=where, what="not January and February of one year", expected="2025-01, 2025-02",
+                found=", ".join(map(str, known)),
+            )  # fmt: skip
+
+
+class Average(Total):
+    """The plain mean of levels in one unit."""
+
+    name = "average"
+    title = Phrase("平均", "average")
+    example = Example((("19.1", "%", "2024"), ("11.2", "%", "2025")), "15.2%")
+
+    def value(self, *xs: N, periods: Periods = ()) -> N:
+        return added(xs) * Fraction(1, len(xs))
+
+    def words(self, lang: str, *texts: str, periods: Periods = ()) -> str:
+        return f"({' + '.join(texts)}) / {len(texts)}"
+
+    def excel(self, *refs: str, periods: Periods = ()) -> str:
+        return f"=AVERAGE({','.join(refs)})"
+
+    def check_periods(self, *periods: Period | None, where: str = "") -> None:
+        """Any periods may be averaged: rival forecasts of one year as well as twelve months."""
+
+    def period(self, *periods: Period | None) -> Period | None:
+        return spanning(periods) or stretch(*periods)
+
+
+class MovingAverage(Average):
+    """The mean of consecutive periods of one kind; it is about the last. Trading days need only be in order."""
+
+    name = "moving_average"
+    title = Phrase("移动平均", "moving average")
+    example = Example(
+        (("56.5", "USD bn", "2025-01"), ("54.9", "USD bn", "2025-02"), ("55.9", "USD bn", "2025-03")), "USD 55.77 bn"
+    )
+
+    def check_periods(self, *periods: Period | None, where: str = "") -> None:
+        known = need_periods(where or self.name, periods)
+        for earlier, later in zip(known, known[1:], strict=False):
+            days = earlier.kind == later.kind == "day" and earlier < later
+            if not days and earlier.next() != later:
+                raise BadInput(
+                    where=where or self.name, what="the periods are not consecutive", expected=str(earlier.next()),
+                    found=str(later),
+                )  # fmt: skip
+
+    def period(self, *periods: Period | None) -> Period | None:
+        return periods[-1]
+
+
+class Midpoint(Average):
+    """The middle of a range, such as a guidance."""
+
+    name = "midpoint"
+    title = Phrase("中值", "midpoint")
+    needs = (Need("low", Phrase("下限", "lower end")), Need("high", Phrase("上限", "upper end")))
+    example = Example((("25.0", "USD bn", "2025-Q1"), ("25.8", "USD bn", "2025-Q1")), "USD 25.4 bn")
+
+    def check_periods(self, *periods: Period | None, where: str = "") -> None:
+        need_same_period(where or self.name, *periods)
+
+
+class Difference(Relation):
+    """One level less another in the same unit; of two percentages in percentage points."""
+
+    name = "difference"
+    title = Phrase("差值", "difference")
+    needs = (Need("one", Phrase("前项", "first")), Need("other", Phrase("后项", "second")))
+    example = Example((("19.1", "%", "2024"), ("15.9", "%", "2023")), "3.2 pp")
+
+    def value(self, *xs: N, periods: Periods = ()) -> N:
+        one, other = xs
+        return one - other
+
+    def unit(self, *units: Unit, where: str = "") -> Unit:
+        first = same_measure(where or self.name, *units)
+        return unit("pp") if any(convertible(u, unit("%")) and u.scale != 1 for u in units) else first
+
+    def words(self, lang: str, *texts: str, periods: Periods = ()) -> str:
+        return f"{texts[0]} − {texts[1]}"
+
+    def excel(self, *refs: str, periods: Periods = ()) -> str:
+        return f"={refs[0]}-{refs[1]}"
+
+    def period(self, *periods: Period | None) -> Period | None:
+        return periods[0]
+
+    def directions(self, *ranges: Interval) -> tuple[int, ...] | None:
+        return (1, -1)
+
+    def direction(self, *units: Unit) -> Direction | None:
+        points = units and (units[0].dims in ((), unit("pp").dims, unit("index").dims))
+        return POINTS if points else AMOUNT
+
+
+class Ratio(Relation):
+    """How many times one level is another of the same unit."""
+
+    name = "ratio"
+    title = Phrase("倍数", "ratio")
+    needs = (Need("top", Phrase("分子", "numerator")), Need("bottom", Phrase("分母", "denominator"), positive=True))
+    example = Example((("630.5", "USD bn", "2024"), ("335.2", "USD bn", "2015")), "1.88x")
+    homogeneous = 0
+
+    def value(self, *xs: N, periods: Periods = ()) -> N:
+        top, bottom = xs
+        return top / bottom
+
+    def unit(self, *units: Unit, where: str = "") -> Unit:
+        same_measure(where or self.name, *units)
+        return unit("x")
+
+    def words(self, lang: str, *texts: str, periods: Periods = ()) -> str:
+        return f"{texts[0]} / {texts[1]}"
+
+    def excel(self, *refs: str, periods: Periods = ()) -> str:
+        return f"={refs[0]}/{refs[1]}"
+
+    def directions(self, *ranges: Interval) -> tuple[int, ...] | None:
+        return quotient_directions(*ranges)
+
+
+class Share(Ratio):
+    """A part of a whole, in per cent, both of one period and one unit."""
+
+    name = "share"
+    title = Phrase("占比", "share")
+    needs = (Need("part", Phrase("部分", "part")), _WHOLE)
+    example = Example((("165.5", "USD bn", "2024"), ("627.6", "USD bn", "2024")), "26.4%")
+
+    def unit(self, *units: Unit, where: str = "") -> Unit:
+        same_measure(where or self.name, *units)
+        return unit("%")
+
+    def check_periods(self, *periods: Period | None, where: str = "") -> None:
+        need_same_period(where or self.name, *periods)
+
+
+class Per(Ratio):
+    """The quotient of unlike things: dollars per wafer, tokens per second."""
+
+    name = "per"
+    title = Phrase("单位值", "quotient")
+    example = Example((("26.88", "USD bn", "2024-Q4"), ("3418000", "wafers", "2024-Q4")), "USD 7,864 per wafers")
+    homogeneous = None
+
+    def unit(self, *units: Unit, where: str = "") -> Unit:
+        top, bottom = units
+        if convertible(top, bottom):
+            raise BadInput(
+                where=where or self.name, what="both operands measure the same thing", expected="unlike units",
+                found=f"{top} and {bottom}", fix="ratio or share",
+            )  # fmt: skip
+        return top / bottom
+
+    def check_periods(self, *periods: Period | None, where: str = "") -> None:
+        need_same_period(where or self.name, *periods)
+
+
+class Product(Relation):
+    """One quantity times others: units times price, level times share."""
+
+    name = "product"
+    title = Phrase("乘积", "product")
+    needs = (Need("factor", Phrase("因子", "factor"), many=True, at_least=2),)
+    example = Example((("627.6", "USD bn", "2024"), ("26.4", "%", "2024")), "USD 165.7 bn")
+    homogeneous = None
+
+    def value(self, *xs: N, periods: Periods = ()) -> N:
+        result = xs[0]
+        for x in xs[1:]:
+            result = result * x
+        return result
+
+    def unit(self, *units: Unit, where: str = "") -> Unit:
+        result = units[0]
+        for other in units[1:]:
+            # Per cent of something is that something: the result stays in the other factor's unit.
+            result = result if not other.dims else other if not result.dims else result * other
+        return result
+
+    def words(self, lang: str, *texts: str, periods: Periods = ()) -> str:
+        return " × ".join(texts)
+
+    def excel(self, *refs: str, periods: Periods = ()) -> str:
+        return "=" + "*".join(refs)
+
+    def directions(self, *ranges: Interval) -> tuple[int, ...] | None:
+        return (1,) * len(ranges) if all(r.low >= 0 for r in ranges) else None
+
+
+class Converted(Product):
+    """A level in another currency, by a rate that is itself evidence (CNY per USD) and covers the level's period."""
+
+    name = "converted"
+    title = Phrase("折算", "converted")
+    needs = (Need("level", Phrase("金额", "level")), Need("rate", Phrase("汇率", "rate"), positive=True))
+    example = Example((("2894.3", "TWD bn", "2024"), ("0.0312", "USD per TWD", "2024")), "USD 90.3 bn")
+
+    def unit(self, *units: Unit, where: str = "") -> Unit:
+        level, rate = units
+        money, powers = currencies_of(level), dict(rate.dims)
+        fits = len(money) == 1 and len(powers) == 2 == len(currencies_of(rate)) and powers.get(money[0]) == -1
+        if not fits or sorted(powers.values()) != [-1, 1]:
+            raise BadInput(
+                where=where or self.name, what="the rate does not convert the level",
+                expected=f"another currency per {money[0] if money else 'the level’s currency'}", found=str(rate),
+            )  # fmt: skip
+        return level * rate
+
+    def check_periods(self, *periods: Period | None, where: str = "") -> None:
+        level, rate = periods
+        if level is not None and rate is not None and not rate.contains(level):
+            raise BadInput(
+                where=where or self.name, what="the rate is of another period", expected=f"a rate that covers {level}",
+                found=str(rate),
+            )  # fmt: skip
+
+    def period(self, *periods: Period | None) -> Period | None:
+        return periods[0]
+
+
+class Rebased(Ratio):
+    """A level as an index with the base at 100."""
+
+    name = "rebased"
+    title = Phrase("定基指数", "rebased to 100")
+    needs = (Need("level", Phrase("水平", "level")), Need("base", Phrase("基点", "base"), positive=True))
+    example = Example((("140.21", "index", "2025-03-19"), ("100.00", "index", "2024-01-02")), "140.2 points")
+
+    def value(self, *xs: N, periods: Periods = ()) -> N:
+        level, base = xs
+        return level / base * 100
+
+    def unit(self, *units: Unit, where: str = "") -> Unit:
+        same_measure(where or self.name, *units)
+        return unit("index")
+
+    def words(self, lang: str, *texts: str, periods: Periods = ()) -> str:
+        return f"{texts[0]} / {texts[1]} × 100"
+
+    def excel(self, *refs: str, periods: Periods = ()) -> str:
+        return f"={refs[0]}/{refs[1]}*100"
+
+    def period(self, *periods: Period | None) -> Period | None:
+        return periods[0]
+
+
