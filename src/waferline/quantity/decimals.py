@@ -28,6 +28,8 @@ def decimal_text(value: Fraction, towards: int = 0) -> str:
     ('627.6', '0.333333333333333333333333333334')
     """
     rounding = {-1: ROUND_FLOOR, 0: ROUND_HALF_EVEN, 1: ROUND_CEILING}[towards]
-    number = Context(prec=_FILE_DIGITS, rounding=rounding).divide(Decimal(value.numerator), Decimal(value.denominator))
+    number = Context(prec=_FILE_DIGITS, rounding=rounding).divide(
+        Decimal(value.numerator), Decimal(value.denominator)
+    )
     text = f"{number:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text

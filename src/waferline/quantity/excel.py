@@ -17,7 +17,9 @@ def excel_formula(q: Quantity, *refs: str) -> str:
     the result follows the same rule. Units on different scales (bn and mn) get their factor in the formula.
     """
     if not isinstance(q.trace, Applied):
-        raise BadInput(where=q.trace.series, what="an observation has no formula", expected="a derived quantity")
+        raise BadInput(
+            where=q.trace.series, what="an observation has no formula", expected="a derived quantity"
+        )
     inputs = q.trace.inputs
     rule = relation(q.trace.relation)
     periods = [each.period for each in inputs]

@@ -11,7 +11,9 @@ from typing import TypeVar
 from waferline.errors import BadInput
 
 _DIGITS = 50
-_MARGIN = Fraction(1, 10**45)  # far outside the error of a power computed with 50 digits, far inside any figure
+_MARGIN = Fraction(
+    1, 10**45
+)  # far outside the error of a power computed with 50 digits, far inside any figure
 _ZERO = Fraction(0)
 
 
@@ -29,7 +31,9 @@ class Interval:
 
     def __post_init__(self) -> None:
         if self.high < self.low:
-            raise BadInput(where=f"interval [{self.low}, {self.high}]", what="the upper end lies below the lower")
+            raise BadInput(
+                where=f"interval [{self.low}, {self.high}]", what="the upper end lies below the lower"
+            )
 
     @staticmethod
     def of(low: str | int | Fraction, high: str | int | Fraction) -> Interval:
@@ -206,7 +210,9 @@ def enclosure(formula: Callable[[Sequence[Traced]], Traced], box: Sequence[Inter
     return Interval(_bound(formula, box, upper=False), _bound(formula, box, upper=True))
 
 
-def _bound(formula: Callable[[Sequence[Traced]], Traced], box: Sequence[Interval], *, upper: bool) -> Fraction:
+def _bound(
+    formula: Callable[[Sequence[Traced]], Traced], box: Sequence[Interval], *, upper: bool
+) -> Fraction:
     box = list(box)
     while True:
         result = formula([Traced.leaf(box, i) for i in range(len(box))])
@@ -257,7 +263,9 @@ def _power_ends(base: Fraction, exponent: Fraction) -> tuple[Fraction, Fraction]
 
 def _nearest_power(base: Fraction, exponent: Fraction) -> Fraction:
     if base <= 0:
-        raise BadInput(where="root", what="only a positive number has one", expected="> 0", found=f"{float(base):g}")
+        raise BadInput(
+            where="root", what="only a positive number has one", expected="> 0", found=f"{float(base):g}"
+        )
     exact = _exact_power(base, exponent)
     if exact is not None:
         return exact

@@ -67,7 +67,9 @@ class Period:
         """The calendar year that contains the whole period; refuses a period that crosses New Year."""
         if self.start.year != self.end.year:
             raise BadInput(
-                where=f"period {self}", what="it lies in two calendar years", expected="a period within one year"
+                where=f"period {self}",
+                what="it lies in two calendar years",
+                expected="a period within one year",
             )
         return self.start.year
 
@@ -172,11 +174,17 @@ def fiscal_period(text: str, *, year_ends: int) -> Period:
     match = _FISCAL.fullmatch(text.strip())
     if not match or (match[2] == "H" and int(match[3]) > 2):
         raise BadInput(
-            where=f"fiscal period {text!r}", what="not a fiscal period", expected="FY27, FY2027H1 or FY27Q1", found=text
+            where=f"fiscal period {text!r}",
+            what="not a fiscal period",
+            expected="FY27, FY2027H1 or FY27Q1",
+            found=text,
         )
     if not 1 <= year_ends <= 12:
         raise BadInput(
-            where=f"fiscal period {text!r}", what="no such month", expected="year_ends 1 to 12", found=str(year_ends)
+            where=f"fiscal period {text!r}",
+            what="no such month",
+            expected="year_ends 1 to 12",
+            found=str(year_ends),
         )
     year = int(match[1]) + (2000 if len(match[1]) == 2 else 0)
     first = year * 12 + year_ends - 12
@@ -252,11 +260,15 @@ def _one(part: str, text: str) -> Period:
         number = int(match["number"] or match["short_number"])
         length = 6 if letter == "H" else 3
         if number * length > 12:
-            raise BadInput(where=f"period {text!r}", what="a year has two halves", expected="H1 or H2", found=part)
+            raise BadInput(
+                where=f"period {text!r}", what="a year has two halves", expected="H1 or H2", found=part
+            )
         return months_from(year * 12 + (number - 1) * length, length)
     month, day = int(match["month"] or 1), int(match["day"] or 1)
     if year < 1 or not 1 <= month <= 12 or not 1 <= day <= monthrange(year, month)[1]:
-        raise BadInput(where=f"period {text!r}", what="no such day in the calendar", expected=_FORMS, found=part)
+        raise BadInput(
+            where=f"period {text!r}", what="no such day in the calendar", expected=_FORMS, found=part
+        )
     if match["day"]:
         return Period(date(year, month, day), date(year, month, day))
     return months_from(year * 12 + month - 1, 1) if match["month"] else months_from(year * 12, 12)

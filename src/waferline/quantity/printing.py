@@ -17,6 +17,7 @@ _EN_SCALES = ((10**12, "tn"), (10**9, "bn"), (10**6, "mn"))
 _COUNTED = frozenset(
     {"unit", "count", "token", "parameter", "datapoint", "GPU", "GPU_hour", "square_inch"} | set(CURRENCIES)
 )
+_POINTS: Dims = (("percentage_point", 1),)
 _MINUS = "−"
 _HUGE = 10**16
 
@@ -63,7 +64,12 @@ def number_text(
         q.to(shown)  # raises the error that names both units
     value = _in(q, shown)
     text = rounded(value, places if places is not None else default_places(q, shown))
-    if places is None and isinstance(q.trace, Leaf) and shown.scale != q.trace.unit.scale and q.trace.last_place >= 0:
+    if (
+        places is None
+        and isinstance(q.trace, Leaf)
+        and shown.scale != q.trace.unit.scale
+        and q.trace.last_place >= 0
+    ):
         # 200000 units are 20万台: zeros of an integer literal say nothing about places after the point.
         text = text.rstrip("0").rstrip(".") if "." in text else text
     if grouping:
@@ -82,7 +88,7 @@ def default_places(q: Quantity, shown: Unit) -> int:
         return min(2, max(0, -step))
     if not shown.dims and shown.scale == 1:
         return 2 if value < 10 else 1
-    if not shown.dims or shown.dims == (("percentage point", 1),):
+    if not shown.dims or shown.dims == _POINTS:
         return 1
     wanted = 0 if value >= 1000 else 1 if value >= 100 else 2
     width = q.interval.width * q.unit.scale / shown.scale
@@ -126,7 +132,11 @@ def explain(q: Quantity, lang: str) -> str:
     alike = all(convertible(each.unit, inputs[0].unit) for each in inputs)
     texts = []
     for each in inputs:
-        if not isinstance(each.trace, Leaf) and len(each.leaves()) <= 6 and not relation(each.trace.relation).states_interval:
+        if (
+            not isinstance(each.trace, Leaf)
+            and len(each.leaves()) <= 6
+            and not relation(each.trace.relation).states_interval
+        ):
             texts.append(f"({explain(each, lang)})")
         elif alike:
             texts.append(number_text(each, lang, unit=inputs[0].unit, grouping=False))
@@ -182,7 +192,11 @@ def _is_counted(dims: Dims) -> bool:
 
 def _is_wafers(dims: Dims) -> bool:
     things = [name for name, power in dims if power == 1]
-    return len(things) == 1 and things[0].startswith("wafer") and all(name == "month" for name, p in dims if p != 1)
+    return (
+        len(things) == 1
+        and things[0].startswith("wafer")
+        and all(name == "month" for name, p in dims if p != 1)
+    )
 
 
 def _in(q: Quantity, unit: Unit) -> Fraction:

@@ -121,7 +121,10 @@ class Quantity:
         """The same number written in another unit of the same measure; refuses any other and names both."""
         if not convertible(self.unit, other):
             raise BadInput(
-                where=_name(self.trace), what="the unit cannot be converted", expected=str(self.unit), found=str(other)
+                where=_name(self.trace),
+                what="the unit cannot be converted",
+                expected=str(self.unit),
+                found=str(other),
             )
         return Quantity(self.value * self.unit.scale / other.scale, other, self.trace, self.period)
 
@@ -253,7 +256,9 @@ def _trace_json(q: Quantity) -> dict[str, Any]:
     """A trace as data. `unit` is added where the quantity was written in another unit than its trace gives."""
     trace = q.trace
     if isinstance(trace, Leaf):
-        found: dict[str, Any] = {"observation": {f.name: _plain(getattr(trace, f.name)) for f in fields(Leaf)}}
+        found: dict[str, Any] = {
+            "observation": {f.name: _plain(getattr(trace, f.name)) for f in fields(Leaf)}
+        }
         natural = trace.unit
     else:
         found = {"relation": trace.relation, "inputs": [_trace_json(each) for each in trace.inputs]}
@@ -277,7 +282,10 @@ def _leaf(data: Mapping[str, Any]) -> Leaf:
     known = {f.name for f in fields(Leaf)}
     if set(data) - known or (known - {"backfilled"}) - set(data):
         raise BadInput(
-            where="observation", what="wrong fields", expected=", ".join(sorted(known)), found=", ".join(sorted(data))
+            where="observation",
+            what="wrong fields",
+            expected=", ".join(sorted(known)),
+            found=", ".join(sorted(data)),
         )
     published = data["published"]
     return Leaf(**{

@@ -80,16 +80,24 @@ def currencies_of(measure: Unit) -> tuple[str, ...]:
 _BN, _MN, _K, _YI, _WAN = 10**9, 10**6, 10**3, 10**8, 10**4
 _WAFER_8, _WAFER_12 = "wafer (8-inch equivalent)", "wafer (12-inch)"
 _WAFER_12EQ, _WAFER_UNSTATED = "wafer (12-inch equivalent)", "wafer (basis not stated)"
-_MONEY = (("USD", "美元"), ("CNY", "元"), ("TWD", "新台币"), ("HKD", "港元"), ("EUR", "欧元"), ("JPY", "日元"), ("KRW", "韩元"))
+_MONEY = (
+    ("USD", "美元"),
+    ("CNY", "元"),
+    ("TWD", "新台币"),
+    ("HKD", "港元"),
+    ("EUR", "欧元"),
+    ("JPY", "日元"),
+    ("KRW", "韩元"),
+)
 
 # name, dims, scale, zh, en. Of units with equal dims and scale, the first is the one results are given in.
 _ROWS: tuple[tuple[str, str, int | Fraction, str, str], ...] = (
     ("x", "", 1, "倍", "x"),
     ("ratio", "", 1, "倍", "x"),
     ("%", "", Fraction(1, 100), "%", "%"),
-    ("pp", "percentage point", Fraction(1, 100), "个百分点", "pp"),
-    ("percentage point", "percentage point", Fraction(1, 100), "个百分点", "pp"),
-    ("ratio per year", "annual factor", 1, "倍/年", "x a year"),
+    ("pp", "percentage_point", Fraction(1, 100), "个百分点", "pp"),
+    ("percentage point", "percentage_point", Fraction(1, 100), "个百分点", "pp"),
+    ("ratio per year", "annual_factor", 1, "倍/年", "x a year"),
     ("count", "count", 1, "个", ""),
     ("million", "count", _MN, "百万个", "mn"),
     ("mn", "count", _MN, "百万", "mn"),
@@ -257,10 +265,14 @@ def _combined(a: Unit, b: Unit, sign: int) -> Unit:
         return known
     if sign < 0:
         name = f"{a.name} per {_grouped(b.name)}"
-        return Unit(name, dims, scale, f"{a.zh}/{b.zh}", f"{a.en} per {b.en}")
+        return Unit(name, dims, scale, f"{a.zh}/{b.zh}", f"{a.en} per {_one(b.en)}")
     if not b.dims:
         return Unit(f"{_grouped(a.name)} × {b.name}", dims, scale, f"{a.zh}×{b.zh}", f"{a.en} × {b.en}")
     return Unit(f"{_grouped(a.name)} × {_grouped(b.name)}", dims, scale, f"{a.zh}·{b.zh}", f"{a.en}·{b.en}")
+
+
+def _one(plural: str) -> str:
+    return plural.removesuffix("s") if not plural.endswith("/s") else plural
 
 
 def _grouped(name: str) -> str:

@@ -7,12 +7,32 @@ from difflib import get_close_matches
 from waferline.errors import BadInput
 from waferline.quantity.relations.base import Direction, Example, Need, Phrase, Relation
 from waferline.quantity.relations.growth import (
-    Cagr, ConstantCurrencyGrowth, Contribution, Drawdown, Growth, MonthOnMonth, QuarterOnQuarter, RelativeReturn, Rise,
+    Cagr,
+    ConstantCurrencyGrowth,
+    Contribution,
+    Drawdown,
+    Growth,
+    MonthOnMonth,
+    QuarterOnQuarter,
+    RelativeReturn,
+    Rise,
     YearOnYear,
 )  # fmt: skip
 from waferline.quantity.relations.levels import (
-    Average, Calendarised, Converted, Difference, JanuaryFebruary, Midpoint, MovingAverage, Per, Product, Ratio,
-    Rebased, Share, Total, YearToDate,
+    Average,
+    Calendarised,
+    Converted,
+    Difference,
+    JanuaryFebruary,
+    Midpoint,
+    MovingAverage,
+    Per,
+    Product,
+    Ratio,
+    Rebased,
+    Share,
+    Total,
+    YearToDate,
 )  # fmt: skip
 from waferline.quantity.relations.trend import Trend
 

@@ -91,8 +91,12 @@ class Relation:
     title: ClassVar[Phrase]
     needs: ClassVar[tuple[Need, ...]]
     example: ClassVar[Example]
-    homogeneous: ClassVar[int | None] = 1  # the power of a common scale of all operands that the result carries
-    rounds: ClassVar[bool] = False  # True if `value` takes roots, which fractions can only give to many digits
+    homogeneous: ClassVar[int | None] = (
+        1  # the power of a common scale of all operands that the result carries
+    )
+    rounds: ClassVar[bool] = (
+        False  # True if `value` takes roots, which fractions can only give to many digits
+    )
     states_interval: ClassVar[bool] = False  # True if `interval` gives one
 
     def value(self, *xs: N, periods: Periods = ()) -> N:
@@ -186,10 +190,14 @@ def same_measure(where: str, *units: Unit) -> Unit:
     for other in units[1:]:
         if convertible(first, other):
             continue
-        money = currencies_of(first) != currencies_of(other) and (currencies_of(first) or currencies_of(other))
+        money = currencies_of(first) != currencies_of(other) and (
+            currencies_of(first) or currencies_of(other)
+        )
         raise BadInput(
             where=where,
-            what="different currencies or price bases do not mix" if money else "the operands measure different things",
+            what="different currencies or price bases do not mix"
+            if money
+            else "the operands measure different things",
             expected=str(first),
             found=str(other),
             fix="convert with a rate that is itself evidence: converted(level, rate)" if money else None,
@@ -199,7 +207,9 @@ def same_measure(where: str, *units: Unit) -> Unit:
 
 def need_periods(where: str, periods: Sequence[Period | None]) -> list[Period]:
     if any(p is None for p in periods):
-        raise BadInput(where=where, what="an operand has no single period", expected="a period for every operand")
+        raise BadInput(
+            where=where, what="an operand has no single period", expected="a period for every operand"
+        )
     return [p for p in periods if p is not None]
 
 
@@ -209,7 +219,10 @@ def need_same_period(where: str, *periods: Period | None) -> None:
     for other in known[1:]:
         if other != known[0]:
             raise BadInput(
-                where=where, what="the operands are about different periods", expected=str(known[0]), found=str(other)
+                where=where,
+                what="the operands are about different periods",
+                expected=str(known[0]),
+                found=str(other),
             )
 
 

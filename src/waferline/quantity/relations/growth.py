@@ -10,8 +10,22 @@ from waferline.errors import BadInput
 from waferline.quantity.interval import Interval, N, power
 from waferline.quantity.period import Period
 from waferline.quantity.relations.base import (
-    A_YEAR, ADDS, BEATS, GAINS, GROWS, Direction, Example, Need, Periods, Phrase, Relation, described, need_periods,
-    need_same_period, same_measure, stretch,
+    A_YEAR,
+    ADDS,
+    BEATS,
+    GAINS,
+    GROWS,
+    Direction,
+    Example,
+    Need,
+    Periods,
+    Phrase,
+    Relation,
+    described,
+    need_periods,
+    need_same_period,
+    same_measure,
+    stretch,
 )  # fmt: skip
 from waferline.quantity.units import Unit, currencies_of, unit
 
@@ -153,7 +167,10 @@ def years_between(where: str, new: Period, old: Period) -> Fraction:
     """Years from one period to a later one of the same length: whole months exactly, days by 365.25 a year."""
     if new.whole_months != old.whole_months or (not new.whole_months and new.days != old.days):
         raise BadInput(
-            where=where, what="the two periods are of different lengths", expected=f"as long as {old}", found=str(new)
+            where=where,
+            what="the two periods are of different lengths",
+            expected=f"as long as {old}",
+            found=str(new),
         )
     months = (new.start.year - old.start.year) * 12 + new.start.month - old.start.month
     whole = new.whole_months or (new.start.day == old.start.day and months % 12 == 0)
@@ -284,7 +301,9 @@ class Contribution(Relation):
         Need("part", Phrase("部分本期", "part")), Need("part_old", Phrase("部分基期", "part's base")),
         Need("whole_old", Phrase("整体基期", "whole's base"), positive=True),
     )  # fmt: skip
-    example = Example((("165.5", "USD bn", "2024"), ("92.3", "USD bn", "2023"), ("526.8", "USD bn", "2023")), "13.9 pp")
+    example = Example(
+        (("165.5", "USD bn", "2024"), ("92.3", "USD bn", "2023"), ("526.8", "USD bn", "2023")), "13.9 pp"
+    )
     homogeneous = 0
 
     def value(self, *xs: N, periods: Periods = ()) -> N:
@@ -346,7 +365,11 @@ class ConstantCurrencyGrowth(Relation):
         same_measure(where or self.name, *units[:2])
         same_measure(where or self.name, *units[2:])
         reporting = currencies_of(units[0])
-        if len(reporting) != 1 or dict(units[2].dims).get(reporting[0]) != 1 or len(currencies_of(units[2])) != 2:
+        if (
+            len(reporting) != 1
+            or dict(units[2].dims).get(reporting[0]) != 1
+            or len(currencies_of(units[2])) != 2
+        ):
             raise BadInput(
                 where=where or self.name, what="the rate does not belong to the level",
                 expected=f"{reporting[0] if reporting else 'a currency'} per another currency", found=str(units[2]),
@@ -368,7 +391,11 @@ class ConstantCurrencyGrowth(Relation):
 
     def directions(self, *ranges: Interval) -> tuple[int, ...] | None:
         pair = quotient_directions(*ranges[:2])
-        return None if pair is None else (*pair, -pair[0] if ranges[0].low >= 0 else 1, 1 if ranges[0].low >= 0 else -1)
+        return (
+            None
+            if pair is None
+            else (*pair, -pair[0] if ranges[0].low >= 0 else 1, 1 if ranges[0].low >= 0 else -1)
+        )
 
     def direction(self, *units: Unit) -> Direction | None:
         return GROWS

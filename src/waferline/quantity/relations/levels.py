@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import ClassVar
 
 from waferline.errors import BadInput
 from waferline.quantity.interval import Interval, N
 from waferline.quantity.period import Period, joined
 from waferline.quantity.relations.base import (
-    AMOUNT, POINTS, Direction, Example, Need, Periods, Phrase, Relation, added, need_periods, need_same_period,
-    same_measure, spanning, stretch,
+    AMOUNT,
+    POINTS,
+    Direction,
+    Example,
+    Need,
+    Periods,
+    Phrase,
+    Relation,
+    added,
+    need_periods,
+    need_same_period,
+    same_measure,
+    spanning,
+    stretch,
 )  # fmt: skip
 from waferline.quantity.relations.growth import quotient_directions
-from waferline.quantity.units import Unit, convertible, currencies_of, unit
+from waferline.quantity.units import UNITS, Unit, base_of, convertible, currencies_of, unit
 
-_PARTS = (Need("part", Phrase("各部分", "part"), many=True),)
+_PARTS: tuple[Need, ...] = (Need("part", Phrase("各部分", "part"), many=True),)
 _WHOLE = Need("whole", Phrase("整体", "whole"), positive=True)
 
 
@@ -23,8 +36,10 @@ class Total(Relation):
 
     name = "total"
     title = Phrase("合计", "total")
-    needs = _PARTS
-    example = Example((("53.5", "USD bn", "2024"), ("28.3", "USD bn", "2024"), ("3.4", "USD bn", "2024")), "USD 85.2 bn")
+    needs: ClassVar[tuple[Need, ...]] = _PARTS
+    example = Example(
+        (("53.5", "USD bn", "2024"), ("28.3", "USD bn", "2024"), ("3.4", "USD bn", "2024")), "USD 85.2 bn"
+    )
 
     def value(self, *xs: N, periods: Periods = ()) -> N:
         return added(xs)
@@ -96,7 +111,12 @@ class YearToDate(Total):
         where = where or self.name
         known = sorted(need_periods(where, periods))
         whole = joined(known)
-        if whole is None or whole.start.month != 1 or whole.start.day != 1 or whole.start.year != whole.end.year:
+        if (
+            whole is None
+            or whole.start.month != 1
+            or whole.start.day != 1
+            or whole.start.year != whole.end.year
+        ):
             raise BadInput(
                 where=where, what="the parts are not one year from January on",
                 expected="contiguous periods of one year, the first starting on 1 January",
@@ -115,7 +135,11 @@ class JanuaryFebruary(Total):
     def check_periods(self, *periods: Period | None, where: str = "") -> None:
         where = where or self.name
         known = need_periods(where, periods)
-        if [p.kind for p in known] != ["month", "month"] or known[0].start.month != 1 or known[0].next() != known[1]:
+        if (
+            [p.kind for p in known] != ["month", "month"]
+            or known[0].start.month != 1
+            or known[0].next() != known[1]
+        ):
             raise BadInput(
                 where=where, what="not January and February of one year", expected="2025-01, 2025-02",
                 found=", ".join(map(str, known)),
@@ -151,7 +175,8 @@ class MovingAverage(Average):
     name = "moving_average"
     title = Phrase("移动平均", "moving average")
     example = Example(
-        (("56.5", "USD bn", "2025-01"), ("54.9", "USD bn", "2025-02"), ("55.9", "USD bn", "2025-03")), "USD 55.77 bn"
+        (("56.5", "USD bn", "2025-01"), ("54.9", "USD bn", "2025-02"), ("55.9", "USD bn", "2025-03")),
+        "USD 55.8 bn",
     )
 
     def check_periods(self, *periods: Period | None, where: str = "") -> None:
@@ -218,9 +243,12 @@ class Ratio(Relation):
 
     name = "ratio"
     title = Phrase("倍数", "ratio")
-    needs = (Need("top", Phrase("分子", "numerator")), Need("bottom", Phrase("分母", "denominator"), positive=True))
+    needs = (
+        Need("top", Phrase("分子", "numerator")),
+        Need("bottom", Phrase("分母", "denominator"), positive=True),
+    )
     example = Example((("630.5", "USD bn", "2024"), ("335.2", "USD bn", "2015")), "1.88x")
-    homogeneous = 0
+    homogeneous: ClassVar[int | None] = 0
 
     def value(self, *xs: N, periods: Periods = ()) -> N:
         top, bottom = xs
@@ -261,7 +289,9 @@ class Per(Ratio):
 
     name = "per"
     title = Phrase("单位值", "quotient")
-    example = Example((("26.88", "USD bn", "2024-Q4"), ("3418000", "wafers", "2024-Q4")), "USD 7,864 per wafers")
+    example = Example(
+        (("26.88", "USD bn", "2024-Q4"), ("3418000", "wafers", "2024-Q4")), "USD 7,864 per wafer"
+    )
     homogeneous = None
 
     def unit(self, *units: Unit, where: str = "") -> Unit:
@@ -271,6 +301,11 @@ class Per(Ratio):
                 where=where or self.name, what="both operands measure the same thing", expected="unlike units",
                 found=f"{top} and {bottom}", fix="ratio or share",
             )  # fmt: skip
+        exact = top / bottom
+        if exact.name in UNITS:
+            return exact
+        # 26.88 bn USD per wafer reads as 0.00 bn: an unlisted quotient is given in whole dollars per wafer.
+        top, bottom = base_of(top.dims) or top, base_of(bottom.dims) or bottom
         return top / bottom
 
     def check_periods(self, *periods: Period | None, where: str = "") -> None:
@@ -282,7 +317,7 @@ class Product(Relation):
 
     name = "product"
     title = Phrase("乘积", "product")
-    needs = (Need("factor", Phrase("因子", "factor"), many=True, at_least=2),)
+    needs: ClassVar[tuple[Need, ...]] = (Need("factor", Phrase("因子", "factor"), many=True, at_least=2),)
     example = Example((("627.6", "USD bn", "2024"), ("26.4", "%", "2024")), "USD 165.7 bn")
     homogeneous = None
 
@@ -324,7 +359,7 @@ class Converted(Product):
         if not fits or sorted(powers.values()) != [-1, 1]:
             raise BadInput(
                 where=where or self.name, what="the rate does not convert the level",
-                expected=f"another currency per {money[0] if money else 'the level’s currency'}", found=str(rate),
+                expected="another currency per " + (money[0] if money else "the currency of the level"), found=str(rate),
             )  # fmt: skip
         return level * rate
 
@@ -364,5 +399,3 @@ class Rebased(Ratio):
 
     def period(self, *periods: Period | None) -> Period | None:
         return periods[0]
-
-

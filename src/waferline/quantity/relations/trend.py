@@ -6,12 +6,20 @@ from collections.abc import Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
 from math import atan, cos, exp, lgamma, log, pi, sqrt
+from typing import cast
 
 from waferline.errors import BadInput
 from waferline.quantity.interval import Interval, N
 from waferline.quantity.period import Period
 from waferline.quantity.relations.base import (
-    Example, Need, Periods, Phrase, Relation, need_periods, same_measure, stretch,
+    Example,
+    Need,
+    Periods,
+    Phrase,
+    Relation,
+    need_periods,
+    same_measure,
+    stretch,
 )  # fmt: skip
 from waferline.quantity.units import Unit, unit
 
@@ -34,21 +42,24 @@ class Trend(Relation):
     needs = (Need("point", Phrase("数据点", "point"), positive=True, many=True, at_least=8),)
     example = Example(
         tuple((str(2**i), "FLOP", f"{2015 + i}-07-02") for i in range(8)),
-        "2.00 x a year",
+        "2.00x a year",
     )
     homogeneous = 0
     states_interval = True
 
     def value(self, *xs: N, periods: Periods = ()) -> N:
-        points = [x for x in xs if isinstance(x, Fraction)]
+        points: list[Fraction] = [x for x in cast(Sequence[object], xs) if isinstance(x, Fraction)]
         if len(points) < len(xs):
             raise TypeError("a trend is evaluated over exact values only; inside a trace it is an atom")
-        return _decimal(exp(_fit(points, periods)[0]), ROUND_HALF_EVEN)  # type: ignore[return-value]
+        factor = _decimal(exp(_fit(points, periods)[0]), ROUND_HALF_EVEN)
+        return cast(N, factor)
 
     def interval(self, xs: Sequence[Fraction], periods: Periods) -> Interval | None:
         slope, error = _fit(xs, periods)
         reach = error * student_quantile(0.5 + _LEVEL / 2, len(xs) - 2)
-        return Interval(_decimal(exp(slope - reach), ROUND_FLOOR), _decimal(exp(slope + reach), ROUND_CEILING))
+        return Interval(
+            _decimal(exp(slope - reach), ROUND_FLOOR), _decimal(exp(slope + reach), ROUND_CEILING)
+        )
 
     def unit(self, *units: Unit, where: str = "") -> Unit:
         same_measure(where or self.name, *units)
@@ -65,7 +76,12 @@ class Trend(Relation):
         if len(refs) == 1 and ":" in refs[0]:
             return f"=LOGEST({refs[0]},{{{';'.join(days)}}}/2)^365.25"
         if len(refs) > 254:
-            raise BadInput(where=self.name, what="too many cells for one formula", expected="a range", found=str(len(refs)))
+            raise BadInput(
+                where=self.name,
+                what="too many cells for one formula",
+                expected="a range",
+                found=str(len(refs)),
+            )
         order = ",".join(str(i + 1) for i in range(len(refs)))
         return f"=LOGEST(CHOOSE({{{order}}},{','.join(refs)}),{{{','.join(days)}}}/2)^365.25"
 
@@ -75,7 +91,9 @@ class Trend(Relation):
     def check_periods(self, *periods: Period | None, where: str = "") -> None:
         days = set(_days(need_periods(where or self.name, periods)))
         if len(days) < 3:
-            raise BadInput(where=where or self.name, what="too few different days", expected="3", found=str(len(days)))
+            raise BadInput(
+                where=where or self.name, what="too few different days", expected="3", found=str(len(days))
+            )
 
 
 def _days(periods: Sequence[Period]) -> list[float]:
