@@ -10,6 +10,18 @@ from waferline.quantity.relations import RELATIONS, Relation, relation
 from waferline.quantity.units import Unit, convertible, unit
 
 __all__ = [
-    "RELATIONS", "Applied", "Interval", "Leaf", "Period", "Quantity", "Relation", "Unit", "apply", "convertible",
-    "fiscal_period", "observed", "relation", "unit",
-]  # fmt: skip
+    "RELATIONS",
+    "Applied",
+    "Interval",
+    "Leaf",
+    "Period",
+    "Quantity",
+    "Relation",
+    "Unit",
+    "apply",
+    "convertible",
+    "fiscal_period",
+    "observed",
+    "relation",
+    "unit",
+]

@@ -1,4 +1,5 @@
-"""This module writes exact fractions as decimal text: rounded half up for people, or to many digits for files."""
+"""This module writes exact fractions as decimal text: rounded half up for people, or to many digits for
+files."""
 
 from __future__ import annotations
 
@@ -22,7 +23,8 @@ def rounded(value: Fraction, places: int) -> str:
 
 
 def decimal_text(value: Fraction, towards: int = 0) -> str:
-    """A decimal string for files: exact if 30 significant digits do, else rounded (down, nearest or up by `towards`).
+    """A decimal string for files: exact if 30 significant digits do, else rounded (down, nearest or up by
+    `towards`).
 
     >>> decimal_text(Fraction(6276, 10)), decimal_text(Fraction(1, 3), towards=1)
     ('627.6', '0.333333333333333333333333333334')

@@ -13,8 +13,9 @@ from waferline.quantity.units import Unit
 def excel_formula(q: Quantity, *refs: str) -> str:
     """The formula of a derived quantity; `refs` are the cells of its inputs, in order.
 
-    A cell holds the number in its quantity's unit, except that per cent is Excel's own (0.191 shown as 19.1%);
-    the result follows the same rule. Units on different scales (bn and mn) get their factor in the formula.
+    A cell holds the number in its quantity's unit, except that per cent is Excel's own (0.191 shown as
+    19.1%); the result follows the same rule. Units on different scales (bn and mn) get their factor in the
+    formula.
     """
     if not isinstance(q.trace, Applied):
         raise BadInput(

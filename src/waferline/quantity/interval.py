@@ -105,9 +105,9 @@ def _interval(value: Interval | Fraction | int) -> Interval:
 class Traced:
     """A number on its way through a formula, as a function of the leaves of a box (one interval a leaf).
 
-    `range` encloses its value and `slopes` its derivative in each leaf, over the whole box. While the number is a
-    plain sum of leaves, `linear` holds the exact coefficients (with `constant`), so that part ÷ (part + rest)
-    knows that the part leaves the difference whole − part.
+    `range` encloses its value and `slopes` its derivative in each leaf, over the whole box. While the number
+    is a plain sum of leaves, `linear` holds the exact coefficients (with `constant`), so that part ÷ (part +
+    rest) knows that the part leaves the difference whole − part.
     """
 
     box: Sequence[Interval]
@@ -203,9 +203,10 @@ def _times(a: Traced, factor: Fraction) -> Traced:
 def enclosure(formula: Callable[[Sequence[Traced]], Traced], box: Sequence[Interval]) -> Interval:
     """Bounds of `formula` over the box, each leaf taken once.
 
-    A leaf whose slope keeps one sign over the box is set to the end that gives the bound; this is repeated in the
-    smaller box, because one leaf settled may settle another. What stays unsettled keeps its natural, wider bound.
-    Two paths, never 2ⁿ corners. Sound: the result for any choice of values inside the box lies within.
+    A leaf whose slope keeps one sign over the box is set to the end that gives the bound; this is repeated in
+    the smaller box, because one leaf settled may settle another. What stays unsettled keeps its natural,
+    wider bound. Two paths, never 2ⁿ corners. Sound: the result for any choice of values inside the box lies
+    within.
     """
     return Interval(_bound(formula, box, upper=False), _bound(formula, box, upper=True))
 
@@ -234,7 +235,8 @@ N = TypeVar("N", Fraction, Interval, Traced)
 
 
 def power(base: N, exponent: Fraction) -> N:
-    """A positive number to a fractional power: exact where the root is, else to 45 digits; intervals round outward.
+    """A positive number to a fractional power: exact where the root is, else to 45 digits; intervals round
+    outward.
 
     >>> power(Fraction(64), Fraction(1, 6))
     Fraction(2, 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from calendar import monthrange
 from collections.abc import Iterable
@@ -16,9 +17,19 @@ Kind = Literal["year", "half", "quarter", "month", "day", "range"]
 _KINDS: dict[int, Kind] = {12: "year", 6: "half", 3: "quarter", 1: "month"}
 _ZH_QUARTERS = ("一季度", "二季度", "三季度", "四季度")
 _EN_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 _FORMS = "2024, 2024-H1, 2024-Q1, 2024-01, 2024-01-02 or two of them with a slash between"
 _ONE = re.compile(
     r"(?P<year>\d{4})(?:-?(?P<part>[HQ])(?P<number>[1-4])|-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?"
@@ -104,7 +115,8 @@ class Period:
         return self.shift(1)
 
     def year_ago(self) -> Period:
-        """The same months, or the same days of the month, one year earlier (29 February becomes 28 February)."""
+        """The same months, or the same days of the month, one year earlier (29 February becomes 28
+        February)."""
         months = self.whole_months
         if months:
             return months_from(_month_number(self.start) - 12, months)
@@ -163,7 +175,8 @@ def months_from(first: int, count: int) -> Period:
 
 
 def fiscal_period(text: str, *, year_ends: int) -> Period:
-    """The calendar months that a company's fiscal year, half or quarter covers; `year_ends` is its last month.
+    """The calendar months that a company's fiscal year, half or quarter covers; `year_ends` is its last
+    month.
 
     A fiscal year has the number of the calendar year in which it ends. Companies that close on the last
     Sunday of a month are taken to close with the month.
@@ -195,9 +208,10 @@ def fiscal_period(text: str, *, year_ends: int) -> Period:
 
 
 def joined(periods: Iterable[Period]) -> Period | None:
-    """The one period that the given ones cover without gap or overlap, in any order; None if there is none."""
+    """The one period that the given ones cover without gap or overlap, in any order; None if there is
+    none."""
     ordered = sorted(periods)
-    for earlier, later in zip(ordered, ordered[1:], strict=False):
+    for earlier, later in itertools.pairwise(ordered):
         if later.start != earlier.end + timedelta(1):
             return None
     return Period(ordered[0].start, ordered[-1].end) if ordered else None

@@ -1,4 +1,5 @@
-"""This module prints quantities as readers of each language write them: 6276亿美元, USD 627.6 bn, 增长19.1%."""
+"""This module prints quantities as readers of each language write them: 6276亿美元, USD 627.6 bn,
+增长19.1%."""
 
 from __future__ import annotations
 
@@ -13,7 +14,8 @@ from waferline.quantity.units import CURRENCIES, Dims, Unit, base_of, convertibl
 
 _ZH_SCALES = ((10**12, "万亿"), (10**8, "亿"), (10**4, "万"))
 _EN_SCALES = ((10**12, "tn"), (10**9, "bn"), (10**6, "mn"))
-# Things people count in large numbers: their printed scale follows the size of the number, not the unit as recorded.
+# Things people count in large numbers: their printed scale follows the size of the number, not the unit as
+# recorded.
 _COUNTED = frozenset(
     {"unit", "count", "token", "parameter", "datapoint", "GPU", "GPU_hour", "square_inch"} | set(CURRENCIES)
 )
@@ -34,10 +36,10 @@ def printed(
 ) -> str:
     """The number with its unit, as a sentence or a table cell shows it.
 
-    Without `unit` the scale is chosen as readers expect it (万, 亿, 万亿; mn, bn, tn); with it, the number is written
-    in that unit. Places default to those of the literal for an observation, to one or two for a derived number; the
-    exact value is rounded half up. `measure` replaces 台, the Chinese measure word of units (部, 颗, 辆).
-    A negative number starts with −; `sign` also prints +.
+    Without `unit` the scale is chosen as readers expect it (万, 亿, 万亿; mn, bn, tn); with it, the number is
+    written in that unit. Places default to those of the literal for an observation, to one or two for a
+    derived number; the exact value is rounded half up. `measure` replaces 台, the Chinese measure word of
+    units (部, 颗, 辆). A negative number starts with −; `sign` also prints +.
     """
     shown, before, after = _dress(q, lang, unit, measure)
     if unit is None and places is None and abs(_in(q, shown)) >= _HUGE:
@@ -58,7 +60,8 @@ def number_text(
     sign: bool = False,
     grouping: bool = True,
 ) -> str:
-    """The bare number in `unit` (default: its own), for table cells and formulas whose unit stands elsewhere."""
+    """The bare number in `unit` (default: its own), for table cells and formulas whose unit stands
+    elsewhere."""
     shown = unit or q.unit
     if not convertible(q.unit, shown):
         q.to(shown)  # raises the error that names both units
@@ -79,7 +82,8 @@ def number_text(
 
 
 def default_places(q: Quantity, shown: Unit) -> int:
-    """Places after the point: those of the literal for an observation (at most 2 on another scale), else 1 or 2."""
+    """Places after the point: those of the literal for an observation (at most 2 on another scale), else 1 or
+    2."""
     value = abs(_in(q, shown))
     if isinstance(q.trace, Leaf):
         if shown.scale == q.trace.unit.scale:
@@ -97,9 +101,11 @@ def default_places(q: Quantity, shown: Unit) -> int:
 
 
 def said(q: Quantity, lang: str, *, places: int | None = None, direction: Direction | None = None) -> str:
-    """With the direction word that its relation gives: 增长19.1%, 下降8.2%, 持平; rose 19.1%, fell 8.2%, was flat.
+    """With the direction word that its relation gives: 增长19.1%, 下降8.2%, 持平; rose 19.1%, fell 8.2%, was
+    flat.
 
-    Refuses a number without direction (a level, a share, a stated figure), unless `direction` names the words.
+    Refuses a number without direction (a level, a share, a stated figure), unless `direction` names the
+    words.
     """
     words = direction or _direction_of(q)
     if words is None:

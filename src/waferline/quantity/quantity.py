@@ -26,8 +26,8 @@ _LITERAL = re.compile(r"[+-]?(\d+)(?:\.(\d*))?(?:[eE]([+-]?\d+))?")
 class Leaf:
     """An observation as the algebra sees it: equal to another when every word of it is.
 
-    `literal` is the number as printed, in `unit`; unless `exact`, the true value lies within half a unit of its
-    last digit. `basis` says how `known_from` was found, `kind` what sort of statement it is.
+    `literal` is the number as printed, in `unit`; unless `exact`, the true value lies within half a unit of
+    its last digit. `basis` says how `known_from` was found, `kind` what sort of statement it is.
     """
 
     series: str
@@ -69,9 +69,11 @@ def _literal(leaf: Leaf) -> re.Match[str]:
     match = _LITERAL.fullmatch(leaf.literal)
     if not match or abs(int(match[3] or 0)) > 400:
         raise BadInput(
-            where=f"{leaf.series} {leaf.period}", what="not a decimal number", expected="digits with a point, like 627.6",
+            where=f"{leaf.series} {leaf.period}",
+            what="not a decimal number",
+            expected="digits with a point, like 627.6",
             found=repr(leaf.literal),
-        )  # fmt: skip
+        )
     return match
 
 
@@ -88,10 +90,11 @@ Trace = Leaf | Applied
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A number in a unit, what it is about, and the trace that gives it back: an observation, or a relation of others.
+    """A number in a unit, what it is about, and the trace that gives it back: an observation, or a relation
+    of others.
 
-    `value` is exact and counts in `unit`: 19.1 with unit %. Equal when value, unit, trace and period are, also
-    after a trip through JSON or pickle.
+    `value` is exact and counts in `unit`: 19.1 with unit %. Equal when value, unit, trace and period are,
+    also after a trip through JSON or pickle.
     """
 
     value: Fraction
@@ -129,7 +132,8 @@ class Quantity:
         return Quantity(self.value * self.unit.scale / other.scale, other, self.trace, self.period)
 
     def to_json(self) -> dict[str, Any]:
-        """As data: decimal strings, the trace with every leaf. The trace is what counts; value and bounds follow."""
+        """As data: decimal strings, the trace with every leaf. The trace is what counts; value and bounds
+        follow."""
         bounds = self.interval
         return {
             "value": decimal_text(self.value),
@@ -150,9 +154,11 @@ class Quantity:
             raise BadInput(where="quantity", what="not a quantity as JSON", found=repr(error)) from error
         if decimal_text(quantity.value) != stated:
             raise BadInput(
-                where=_name(quantity.trace), what="the value is not what its trace gives",
-                expected=decimal_text(quantity.value), found=str(stated),
-            )  # fmt: skip
+                where=_name(quantity.trace),
+                what="the value is not what its trace gives",
+                expected=decimal_text(quantity.value),
+                found=str(stated),
+            )
         return quantity
 
 
@@ -162,7 +168,8 @@ def observed(leaf: Leaf) -> Quantity:
 
 
 def apply(relation: Relation, *inputs: Quantity) -> Quantity:
-    """The relation's result on the inputs; refuses, with one line that names them, what the relation is not for."""
+    """The relation's result on the inputs; refuses, with one line that names them, what the relation is not
+    for."""
     relation.check(inputs)
     periods = [q.period for q in inputs]
     measure = relation.unit(*(q.unit for q in inputs))
@@ -190,8 +197,8 @@ def _leaves(trace: Trace) -> Iterator[Leaf]:
 
 
 def _enclosed(trace: Trace) -> Interval:
-    """What the rounding of the leaves allows. Trap: a leaf that occurs twice moves once, so inputs that share a
-    leaf may not be bounded one by one."""
+    """What the rounding of the leaves allows. Trap: a leaf that occurs twice moves once, so inputs that share
+    a leaf may not be bounded one by one."""
     if isinstance(trace, Leaf):
         own = trace.interval
         return own if trace.unit.scale == 1 else own.scaled(trace.unit.scale)
@@ -231,7 +238,8 @@ def _disjoint(inputs: Sequence[Quantity]) -> bool:
 
 
 def _atoms(trace: Trace) -> Iterator[Trace]:
-    """What moves on its own: the leaves, and a fit as a whole, because its interval is stated and not propagated."""
+    """What moves on its own: the leaves, and a fit as a whole, because its interval is stated and not
+    propagated."""
     if isinstance(trace, Leaf) or relation_named(trace.relation).states_interval:
         yield trace
         return
@@ -253,7 +261,8 @@ def _evaluated(trace: Trace, done: dict[Trace, Traced]) -> Traced:
 
 
 def _trace_json(q: Quantity) -> dict[str, Any]:
-    """A trace as data. `unit` is added where the quantity was written in another unit than its trace gives."""
+    """A trace as data. `unit` is added where the quantity was written in another unit than its trace
+    gives."""
     trace = q.trace
     if isinstance(trace, Leaf):
         found: dict[str, Any] = {
@@ -288,10 +297,12 @@ def _leaf(data: Mapping[str, Any]) -> Leaf:
             found=", ".join(sorted(data)),
         )
     published = data["published"]
-    return Leaf(**{
-        **data,
-        "period": Period.parse(data["period"]),
-        "unit": unit(data["unit"]),
-        "published": date.fromisoformat(published) if published else None,
-        "known_from": date.fromisoformat(data["known_from"]),
-    })  # fmt: skip
+    return Leaf(
+        **{
+            **data,
+            "period": Period.parse(data["period"]),
+            "unit": unit(data["unit"]),
+            "published": date.fromisoformat(published) if published else None,
+            "known_from": date.fromisoformat(data["known_from"]),
+        }
+    )

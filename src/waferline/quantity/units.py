@@ -1,4 +1,5 @@
-"""This module holds the units: one closed algebra, and the one table of every unit string the product reads."""
+"""This module holds the units: one closed algebra, and the one table of every unit string the product
+reads."""
 
 from __future__ import annotations
 
@@ -14,10 +15,12 @@ Dims = tuple[tuple[str, int], ...]
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A measure: what it counts (`dims`, with the basis inside) and how many base units one of it is (`scale`).
+    """A measure: what it counts (`dims`, with the basis inside) and how many base units one of it is
+    (`scale`).
 
-    The value of a quantity is a number *in its unit*: 19.1 with unit % is 0.191 in base units. Currencies, price
-    bases, wafer bases, % and percentage points are different dims, so they never convert into one another.
+    The value of a quantity is a number *in its unit*: 19.1 with unit % is 0.191 in base units. Currencies,
+    price bases, wafer bases, % and percentage points are different dims, so they never convert into one
+    another.
 
     >>> unit("USD bn").scale / unit("USD mn").scale
     Fraction(1000, 1)
@@ -66,7 +69,8 @@ def unit(name: str) -> Unit:
 
 
 def base_of(dims: Dims) -> Unit | None:
-    """The unit of scale 1 of these dims in the table, whose words carry no scale: 美元, 片/月. None if there is none."""
+    """The unit of scale 1 of these dims in the table, whose words carry no scale: 美元, 片/月. None if there
+    is none."""
     return _BY_MEASURE.get((dims, Fraction(1)))
 
 
@@ -74,6 +78,7 @@ CURRENCIES = ("USD", "CNY", "TWD", "HKD", "EUR", "JPY", "KRW", "USD (2023)")
 
 
 def currencies_of(measure: Unit) -> tuple[str, ...]:
+    """The currencies among its dims, above or below the line."""
     return tuple(dim for dim, _ in measure.dims if dim in CURRENCIES)
 
 
@@ -115,20 +120,60 @@ _ROWS: tuple[tuple[str, str, int | Fraction, str, str], ...] = (
     ("wafers", "wafer", 1, "片", "wafers"),
     ("million wafers", "wafer", _MN, "百万片", "mn wafers"),
     ("wafers (8-inch equivalent)", _WAFER_8, 1, "片(折合8英寸)", "wafers (8-inch equivalent)"),
-    ("million wafers (8-inch equivalent)", _WAFER_8, _MN, "百万片(折合8英寸)", "mn wafers (8-inch equivalent)"),
+    (
+        "million wafers (8-inch equivalent)",
+        _WAFER_8,
+        _MN,
+        "百万片(折合8英寸)",
+        "mn wafers (8-inch equivalent)",
+    ),
     ("wafers (12-inch equivalent)", _WAFER_12EQ, 1, "片(折合12英寸)", "wafers (12-inch equivalent)"),
-    ("million wafers (12-inch equivalent)", _WAFER_12EQ, _MN, "百万片(折合12英寸)", "mn wafers (12-inch equivalent)"),
+    (
+        "million wafers (12-inch equivalent)",
+        _WAFER_12EQ,
+        _MN,
+        "百万片(折合12英寸)",
+        "mn wafers (12-inch equivalent)",
+    ),
     ("wafers (12-inch)", _WAFER_12, 1, "片(12英寸)", "wafers (12-inch)"),
     ("wafers (basis not stated)", _WAFER_UNSTATED, 1, "片(口径未注明)", "wafers (basis not stated)"),
-    ("million wafers (basis not stated)", _WAFER_UNSTATED, _MN, "百万片(口径未注明)", "mn wafers (basis not stated)"),
-    ("wafers (period not stated)", "wafer (period not stated)", 1, "片(期间未注明)", "wafers (period not stated)"),
+    (
+        "million wafers (basis not stated)",
+        _WAFER_UNSTATED,
+        _MN,
+        "百万片(口径未注明)",
+        "mn wafers (basis not stated)",
+    ),
+    (
+        "wafers (period not stated)",
+        "wafer (period not stated)",
+        1,
+        "片(期间未注明)",
+        "wafers (period not stated)",
+    ),
     ("WPM", "wafer month^-1", 1, "片/月", "wafers per month"),
     ("million WPM", "wafer month^-1", _MN, "百万片/月", "mn wafers per month"),
-    ("WPM (8-inch equivalent)", f"{_WAFER_8} month^-1", 1, "片/月(折合8英寸)", "8-inch equivalent wafers per month"),
-    ("million WPM (8-inch equivalent)", f"{_WAFER_8} month^-1", _MN, "百万片/月(折合8英寸)",
-     "mn 8-inch equivalent wafers per month"),
-    ("WPM (12-inch equivalent)", f"{_WAFER_12EQ} month^-1", 1, "片/月(折合12英寸)",
-     "12-inch equivalent wafers per month"),
+    (
+        "WPM (8-inch equivalent)",
+        f"{_WAFER_8} month^-1",
+        1,
+        "片/月(折合8英寸)",
+        "8-inch equivalent wafers per month",
+    ),
+    (
+        "million WPM (8-inch equivalent)",
+        f"{_WAFER_8} month^-1",
+        _MN,
+        "百万片/月(折合8英寸)",
+        "mn 8-inch equivalent wafers per month",
+    ),
+    (
+        "WPM (12-inch equivalent)",
+        f"{_WAFER_12EQ} month^-1",
+        1,
+        "片/月(折合12英寸)",
+        "12-inch equivalent wafers per month",
+    ),
     ("WPM (12-inch)", f"{_WAFER_12} month^-1", 1, "片/月(12英寸)", "12-inch wafers per month"),
     ("units", "unit", 1, "台", "units"),
     ("thousand units", "unit", _K, "千台", "thousand units"),
@@ -182,7 +227,7 @@ _ROWS: tuple[tuple[str, str, int | Fraction, str, str], ...] = (
     ("months", "month", 1, "个月", "months"),
     ("year", "month", 12, "年", "years"),
     ("years", "month", 12, "年", "years"),
-)  # fmt: skip
+)
 
 
 def _dims(text: str) -> Dims:
@@ -201,11 +246,14 @@ def _money_rows() -> list[Unit]:
     rows = []
     for code, zh in _MONEY:
         scales = (
-            (code, 1, zh, code), (f"{code} bn", _BN, f"十亿{zh}", f"{code} bn"),
-            (f"{code} mn", _MN, f"百万{zh}", f"{code} mn"), (f"{code} thousand", _K, f"千{zh}", f"{code} thousand"),
-            (f"{code} 100m", _YI, f"亿{zh}", f"{code} 100 mn"), (f"{code} tn", 10**12, f"万亿{zh}", f"{code} tn"),
+            (code, 1, zh, code),
+            (f"{code} bn", _BN, f"十亿{zh}", f"{code} bn"),
+            (f"{code} mn", _MN, f"百万{zh}", f"{code} mn"),
+            (f"{code} thousand", _K, f"千{zh}", f"{code} thousand"),
+            (f"{code} 100m", _YI, f"亿{zh}", f"{code} 100 mn"),
+            (f"{code} tn", 10**12, f"万亿{zh}", f"{code} tn"),
             (f"{code} 10k", _WAN, f"万{zh}", f"{code} 10,000"),
-        )  # fmt: skip
+        )
         rows += [Unit(name, ((code, 1),), Fraction(scale), words, en) for name, scale, words, en in scales]
         # The Chinese words are names of their own for readers of Chinese documents.
         rows += [Unit(words, ((code, 1),), Fraction(scale), words, en) for name, scale, words, en in scales]

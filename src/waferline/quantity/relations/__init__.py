@@ -1,4 +1,5 @@
-"""The relations: every way Waferline gets a number from numbers, each defined once. Nothing else computes a growth."""
+"""The relations: every way Waferline gets a number from numbers, each defined once. Nothing else computes a
+growth."""
 
 from __future__ import annotations
 
@@ -6,43 +7,57 @@ from difflib import get_close_matches
 
 from waferline.errors import BadInput
 from waferline.quantity.relations.base import Direction, Example, Need, Phrase, Relation
+from waferline.quantity.relations.comparisons import ConstantCurrencyGrowth, Contribution, RelativeReturn
 from waferline.quantity.relations.growth import (
     Cagr,
-    ConstantCurrencyGrowth,
-    Contribution,
     Drawdown,
     Growth,
     MonthOnMonth,
     QuarterOnQuarter,
-    RelativeReturn,
     Rise,
     YearOnYear,
-)  # fmt: skip
-from waferline.quantity.relations.levels import (
+)
+from waferline.quantity.relations.quotients import Converted, Difference, Per, Product, Ratio, Rebased, Share
+from waferline.quantity.relations.sums import (
     Average,
     Calendarised,
-    Converted,
-    Difference,
     JanuaryFebruary,
     Midpoint,
     MovingAverage,
-    Per,
-    Product,
-    Ratio,
-    Rebased,
-    Share,
     Total,
     YearToDate,
-)  # fmt: skip
+)
 from waferline.quantity.relations.trend import Trend
 
 __all__ = ["RELATIONS", "Direction", "Example", "Need", "Phrase", "Relation", "relation"]
 
 RELATIONS: tuple[Relation, ...] = (
-    YearOnYear(), QuarterOnQuarter(), MonthOnMonth(), Growth(), Cagr(), Share(), Total(), Difference(), Ratio(), Per(),
-    Product(), Average(), Rebased(), RelativeReturn(), Drawdown(), Rise(), MovingAverage(), Calendarised(),
-    YearToDate(), JanuaryFebruary(), Contribution(), Converted(), ConstantCurrencyGrowth(), Midpoint(), Trend(),
-)  # fmt: skip
+    YearOnYear(),
+    QuarterOnQuarter(),
+    MonthOnMonth(),
+    Growth(),
+    Cagr(),
+    Share(),
+    Total(),
+    Difference(),
+    Ratio(),
+    Per(),
+    Product(),
+    Average(),
+    Rebased(),
+    RelativeReturn(),
+    Drawdown(),
+    Rise(),
+    MovingAverage(),
+    Calendarised(),
+    YearToDate(),
+    JanuaryFebruary(),
+    Contribution(),
+    Converted(),
+    ConstantCurrencyGrowth(),
+    Midpoint(),
+    Trend(),
+)
 _BY_NAME = {each.name: each for each in RELATIONS}
 
 

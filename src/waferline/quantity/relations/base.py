@@ -1,4 +1,5 @@
-"""This module says what a relation is: one way to get a number from numbers, with all its faces in one object."""
+"""This module says what a relation is: one way to get a number from numbers, with all its faces in one
+object."""
 
 from __future__ import annotations
 
@@ -42,7 +43,8 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """Operands as (literal, unit, period) and the result as printed in English; shown in the docs, run by a test."""
+    """Operands as (literal, unit, period) and the result as printed in English; shown in the docs, run by a
+    test."""
 
     inputs: tuple[tuple[str, str, str], ...]
     result: str
@@ -74,17 +76,19 @@ BEATS = Direction(
     Phrase("表现基本持平", "performed almost in line"),
 )
 ADDS = Direction(
-    Phrase("拉动", "added "), Phrase("拖累", "took off "), Phrase("无拉动", "added nothing"),
+    Phrase("拉动", "added "),
+    Phrase("拖累", "took off "),
+    Phrase("无拉动", "added nothing"),
     Phrase("几无拉动", "added almost nothing"),
-)  # fmt: skip
+)
 
 
 class Relation:
     """One way to get a number from numbers. A subclass is written once and used through its single instance.
 
-    `value` runs on exact fractions, intervals and traced enclosures alike; it sees every operand in base units
-    (627.6 USD bn is 627,600,000,000; 19.1 % is 0.191) and gives base units. The interval of a result is not the
-    relation's business: it follows from `value` over the distinct leaves of the trace.
+    `value` runs on exact fractions, intervals and traced enclosures alike; it sees every operand in base
+    units (627.6 USD bn is 627,600,000,000; 19.1 % is 0.191) and gives base units. The interval of a result is
+    not the relation's business: it follows from `value` over the distinct leaves of the trace.
     """
 
     name: ClassVar[str]
@@ -111,7 +115,8 @@ class Relation:
         raise NotImplementedError
 
     def excel(self, *refs: str, periods: Periods = ()) -> str:
-        """The Excel formula of cells that hold the operands on one scale; percentages are Excel's own (0.191)."""
+        """The Excel formula of cells that hold the operands on one scale; percentages are Excel's own
+        (0.191)."""
         raise NotImplementedError
 
     def period(self, *periods: Period | None) -> Period | None:
@@ -123,11 +128,13 @@ class Relation:
         """Refuse operands whose periods do not go together; by default any do."""
 
     def directions(self, *ranges: Interval) -> tuple[int, ...] | None:
-        """For each operand +1 if the result rises with it over these ranges, −1 if it falls; None if not fixed."""
+        """For each operand +1 if the result rises with it over these ranges, −1 if it falls; None if not
+        fixed."""
         return None
 
     def interval(self, xs: Sequence[Fraction], periods: Periods) -> Interval | None:
-        """A stated interval of its own (of a fit), in base units; None for everything that follows from rounding."""
+        """A stated interval of its own (of a fit), in base units; None for everything that follows from
+        rounding."""
         return None
 
     def direction(self, *units: Unit) -> Direction | None:
@@ -206,6 +213,7 @@ def same_measure(where: str, *units: Unit) -> Unit:
 
 
 def need_periods(where: str, periods: Sequence[Period | None]) -> list[Period]:
+    """The periods, if every operand has one; otherwise BadInput."""
     if any(p is None for p in periods):
         raise BadInput(
             where=where, what="an operand has no single period", expected="a period for every operand"
@@ -243,6 +251,7 @@ def stretch(*periods: Period | None) -> Period | None:
 
 
 def added(xs: Sequence[N]) -> N:
+    """The sum of one or more numbers of one kind."""
     result = xs[0]
     for x in xs[1:]:
         result = result + x

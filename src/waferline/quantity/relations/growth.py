@@ -11,8 +11,6 @@ from waferline.quantity.interval import Interval, N, power
 from waferline.quantity.period import Period
 from waferline.quantity.relations.base import (
     A_YEAR,
-    ADDS,
-    BEATS,
     GAINS,
     GROWS,
     Direction,
@@ -23,17 +21,16 @@ from waferline.quantity.relations.base import (
     Relation,
     described,
     need_periods,
-    need_same_period,
     same_measure,
     stretch,
-)  # fmt: skip
-from waferline.quantity.units import Unit, currencies_of, unit
+)
+from waferline.quantity.units import Unit, unit
 
 if TYPE_CHECKING:
     from waferline.quantity.quantity import Quantity
 
-_NEW = Need("new", Phrase("本期", "new level"))
-_OLD = Need("old", Phrase("基期", "base"), positive=True)
+NEW = Need("new", Phrase("本期", "new level"))
+OLD = Need("old", Phrase("基期", "base"), positive=True)
 _DAYS_A_YEAR = Fraction(1461, 4)
 
 
@@ -45,11 +42,12 @@ def quotient_directions(top: Interval, bottom: Interval) -> tuple[int, ...] | No
 
 
 class Growth(Relation):
-    """Change over a base, as a fraction of the base. Both levels in one unit, of one house, the base above zero."""
+    """Change over a base, as a fraction of the base. Both levels in one unit, of one house, the base above
+    zero."""
 
     name = "growth"
     title = Phrase("涨幅", "change")
-    needs = (_NEW, _OLD)
+    needs = (NEW, OLD)
     example = Example((("39.50", "index", "2025-03-19"), ("31.60", "index", "2024-01-02")), "25.0%")
     homogeneous = 0
 
@@ -74,9 +72,12 @@ class Growth(Relation):
         new, old = periods
         if new is not None and old is not None and new.end < old.end:
             raise BadInput(
-                where=where or self.name, what="the new level is older than the base", expected=f"after {old}",
-                found=str(new), fix="swap the operands",
-            )  # fmt: skip
+                where=where or self.name,
+                what="the new level is older than the base",
+                expected=f"after {old}",
+                found=str(new),
+                fix="swap the operands",
+            )
 
     def directions(self, *ranges: Interval) -> tuple[int, ...] | None:
         return quotient_directions(*ranges)
@@ -96,9 +97,12 @@ def one_house(where: str, new: Quantity, old: Quantity) -> None:
     houses = (getattr(a, "by", ""), getattr(b, "by", ""))
     if series[0] and series[0] == series[1] and houses[0] != houses[1]:
         raise BadInput(
-            where=where, what="the two levels come from rival houses", expected=houses[0] or "the publisher's own",
-            found=houses[1] or "the publisher's own", fix=f'by="{houses[0] or houses[1]}" for both',
-        )  # fmt: skip
+            where=where,
+            what="the two levels come from rival houses",
+            expected=houses[0] or "the publisher's own",
+            found=houses[1] or "the publisher's own",
+            fix=f'by="{houses[0] or houses[1]}" for both',
+        )
 
 
 class PeriodGrowth(Growth):
@@ -112,14 +116,18 @@ class PeriodGrowth(Growth):
         wanted = self.base_of(new)
         if wanted is None:
             raise BadInput(
-                where=where or self.name, what=f"{self.title.en} is not defined for this period",
-                expected=self.takes, found=f"{new} ({new.kind})",
-            )  # fmt: skip
+                where=where or self.name,
+                what=f"{self.title.en} is not defined for this period",
+                expected=self.takes,
+                found=f"{new} ({new.kind})",
+            )
         if old != wanted:
             raise BadInput(
-                where=where or self.name, what=f"the base of {new} is the wrong period", expected=str(wanted),
+                where=where or self.name,
+                what=f"the base of {new} is the wrong period",
+                expected=str(wanted),
                 found=str(old),
-            )  # fmt: skip
+            )
 
     takes = ""
 
@@ -164,7 +172,8 @@ class MonthOnMonth(PeriodGrowth):
 
 
 def years_between(where: str, new: Period, old: Period) -> Fraction:
-    """Years from one period to a later one of the same length: whole months exactly, days by 365.25 a year."""
+    """Years from one period to a later one of the same length: whole months exactly, days by 365.25 a
+    year."""
     if new.whole_months != old.whole_months or (not new.whole_months and new.days != old.days):
         raise BadInput(
             where=where,
@@ -177,9 +186,12 @@ def years_between(where: str, new: Period, old: Period) -> Fraction:
     years = Fraction(months, 12) if whole else (new.start - old.start).days / _DAYS_A_YEAR
     if years <= 0:
         raise BadInput(
-            where=where, what="the new level is not later than the base", expected=f"after {old}", found=str(new),
+            where=where,
+            what="the new level is not later than the base",
+            expected=f"after {old}",
+            found=str(new),
             fix="swap the operands",
-        )  # fmt: skip
+        )
     return years
 
 
@@ -191,7 +203,7 @@ class Cagr(Growth):
 
     name = "cagr"
     title = Phrase("年均复合增速", "compound annual growth")
-    needs = (Need("new", Phrase("期末", "last level"), positive=True), _OLD)
+    needs = (Need("new", Phrase("期末", "last level"), positive=True), OLD)
     example = Example((("69.5", "USD bn", "2029"), ("37.8", "USD bn", "2023")), "10.7%")
     rounds = True
 
@@ -240,162 +252,3 @@ class Rise(Growth):
     title = Phrase("最大涨幅", "rise")
     needs = (Need("peak", Phrase("高点", "peak")), Need("trough", Phrase("低点", "trough"), positive=True))
     example = Example((("183.1", "index", "2024-11-11"), ("100.0", "index", "2024-09-23")), "83.1%")
-
-
-class RelativeReturn(Relation):
-    """Return of one thing less the return of another over the same two days, in percentage points."""
-
-    name = "relative_return"
-    title = Phrase("相对收益", "relative return")
-    needs = (
-        Need("new", Phrase("期末", "last level")), _OLD,
-        Need("benchmark_new", Phrase("基准期末", "benchmark's last level")),
-        Need("benchmark_old", Phrase("基准期初", "benchmark's base"), positive=True),
-    )  # fmt: skip
-    example = Example(
-        (
-            ("140.21", "index", "2025-03-19"), ("100.00", "index", "2024-01-02"),
-            ("118.42", "index", "2025-03-19"), ("100.00", "index", "2024-01-02"),
-        ),
-        "21.8 pp",
-    )  # fmt: skip
-    homogeneous = 0
-
-    def value(self, *xs: N, periods: Periods = ()) -> N:
-        new, old, benchmark_new, benchmark_old = xs
-        return new / old - benchmark_new / benchmark_old
-
-    def unit(self, *units: Unit, where: str = "") -> Unit:
-        same_measure(where or self.name, *units[:2])
-        same_measure(where or self.name, *units[2:])
-        return unit("pp")
-
-    def words(self, lang: str, *texts: str, periods: Periods = ()) -> str:
-        new, old, benchmark_new, benchmark_old = texts
-        return f"({new} / {old} − 1) − ({benchmark_new} / {benchmark_old} − 1)"
-
-    def excel(self, *refs: str, periods: Periods = ()) -> str:
-        return "=({}/{}-1)-({}/{}-1)".format(*refs)
-
-    def period(self, *periods: Period | None) -> Period | None:
-        return stretch(*periods)
-
-    def check_periods(self, *periods: Period | None, where: str = "") -> None:
-        need_same_period(where or self.name, periods[0], periods[2])
-        need_same_period(where or self.name, periods[1], periods[3])
-
-    def directions(self, *ranges: Interval) -> tuple[int, ...] | None:
-        own, benchmark = quotient_directions(*ranges[:2]), quotient_directions(*ranges[2:])
-        return None if own is None or benchmark is None else (*own, *(-d for d in benchmark))
-
-    def direction(self, *units: Unit) -> Direction | None:
-        return BEATS
-
-
-class Contribution(Relation):
-    """How many points of a whole's growth came from one part: (part − part a period ago) / whole a period ago."""
-
-    name = "contribution"
-    title = Phrase("拉动", "contribution to growth")
-    needs = (
-        Need("part", Phrase("部分本期", "part")), Need("part_old", Phrase("部分基期", "part's base")),
-        Need("whole_old", Phrase("整体基期", "whole's base"), positive=True),
-    )  # fmt: skip
-    example = Example(
-        (("165.5", "USD bn", "2024"), ("92.3", "USD bn", "2023"), ("526.8", "USD bn", "2023")), "13.9 pp"
-    )
-    homogeneous = 0
-
-    def value(self, *xs: N, periods: Periods = ()) -> N:
-        part, part_old, whole_old = xs
-        return (part - part_old) / whole_old
-
-    def unit(self, *units: Unit, where: str = "") -> Unit:
-        same_measure(where or self.name, *units)
-        return unit("pp")
-
-    def words(self, lang: str, *texts: str, periods: Periods = ()) -> str:
-        return "({} − {}) / {}".format(*texts)
-
-    def excel(self, *refs: str, periods: Periods = ()) -> str:
-        return "=({}-{})/{}".format(*refs)
-
-    def period(self, *periods: Period | None) -> Period | None:
-        return periods[0]
-
-    def check_periods(self, *periods: Period | None, where: str = "") -> None:
-        need_same_period(where or self.name, periods[1], periods[2])
-        new, old = periods[0], periods[1]
-        if new is not None and old is not None and new.end <= old.end:
-            raise BadInput(
-                where=where or self.name, what="the part is not later than its base", expected=f"after {old}",
-                found=str(new),
-            )  # fmt: skip
-
-    def direction(self, *units: Unit) -> Direction | None:
-        return ADDS
-
-
-class ConstantCurrencyGrowth(Relation):
-    """Growth with the exchange rate held at its old value: new / rate × old rate / old − 1.
-
-    Levels are in the reporting currency, rates in reporting currency per local currency.
-    """
-
-    name = "constant_currency_growth"
-    title = Phrase("固定汇率增速", "constant-currency growth")
-    needs = (
-        _NEW, _OLD, Need("rate", Phrase("本期汇率", "rate"), positive=True),
-        Need("rate_old", Phrase("基期汇率", "old rate"), positive=True),
-    )  # fmt: skip
-    example = Example(
-        (
-            ("90.0", "USD bn", "2024"), ("69.3", "USD bn", "2023"),
-            ("0.0312", "USD per TWD", "2024"), ("0.0321", "USD per TWD", "2023"),
-        ),
-        "33.6%",
-    )  # fmt: skip
-    homogeneous = None
-
-    def value(self, *xs: N, periods: Periods = ()) -> N:
-        new, old, rate, rate_old = xs
-        return new / rate * rate_old / old - 1
-
-    def unit(self, *units: Unit, where: str = "") -> Unit:
-        same_measure(where or self.name, *units[:2])
-        same_measure(where or self.name, *units[2:])
-        reporting = currencies_of(units[0])
-        if (
-            len(reporting) != 1
-            or dict(units[2].dims).get(reporting[0]) != 1
-            or len(currencies_of(units[2])) != 2
-        ):
-            raise BadInput(
-                where=where or self.name, what="the rate does not belong to the level",
-                expected=f"{reporting[0] if reporting else 'a currency'} per another currency", found=str(units[2]),
-            )  # fmt: skip
-        return unit("%")
-
-    def words(self, lang: str, *texts: str, periods: Periods = ()) -> str:
-        return "{0} / {2} × {3} / {1} − 1".format(*texts)
-
-    def excel(self, *refs: str, periods: Periods = ()) -> str:
-        return "={0}/{2}*{3}/{1}-1".format(*refs)
-
-    def period(self, *periods: Period | None) -> Period | None:
-        return periods[0]
-
-    def check_periods(self, *periods: Period | None, where: str = "") -> None:
-        need_same_period(where or self.name, periods[0], periods[2])
-        need_same_period(where or self.name, periods[1], periods[3])
-
-    def directions(self, *ranges: Interval) -> tuple[int, ...] | None:
-        pair = quotient_directions(*ranges[:2])
-        return (
-            None
-            if pair is None
-            else (*pair, -pair[0] if ranges[0].low >= 0 else 1, 1 if ranges[0].low >= 0 else -1)
-        )
-
-    def direction(self, *units: Unit) -> Direction | None:
-        return GROWS

@@ -20,7 +20,7 @@ from waferline.quantity.relations.base import (
     need_periods,
     same_measure,
     stretch,
-)  # fmt: skip
+)
 from waferline.quantity.units import Unit, unit
 
 _LEVEL = 0.90
@@ -31,10 +31,11 @@ _DIGITS = 12
 class Trend(Relation):
     """The factor a year of a straight line through the logarithms of dated values, by ordinary least squares.
 
-    Each value stands at the middle day of its period; a year is 365.25 days. Its interval is the 90 % confidence
-    interval from heteroscedasticity-robust errors (HC1: MacKinnon and White, Journal of Econometrics 29, 1985) and
-    Student's t with n − 2 degrees of freedom; the rounding of the single values is far smaller and left out.
-    Refuses fewer than 8 values, fewer than 3 different days and values that are not positive.
+    Each value stands at the middle day of its period; a year is 365.25 days. Its interval is the 90 %
+    confidence interval from heteroscedasticity-robust errors (HC1: MacKinnon and White, Journal of
+    Econometrics 29, 1985) and Student's t with n − 2 degrees of freedom; the rounding of the single values is
+    far smaller and left out. Refuses fewer than 8 values, fewer than 3 different days and values that are not
+    positive.
     """
 
     name = "trend"
@@ -48,11 +49,11 @@ class Trend(Relation):
     states_interval = True
 
     def value(self, *xs: N, periods: Periods = ()) -> N:
-        points: list[Fraction] = [x for x in cast(Sequence[object], xs) if isinstance(x, Fraction)]
+        points = [x for x in cast(Sequence[object], xs) if isinstance(x, Fraction)]
         if len(points) < len(xs):
             raise TypeError("a trend is evaluated over exact values only; inside a trace it is an atom")
         factor = _decimal(exp(_fit(points, periods)[0]), ROUND_HALF_EVEN)
-        return cast(N, factor)
+        return factor  # type: ignore[return-value]
 
     def interval(self, xs: Sequence[Fraction], periods: Periods) -> Interval | None:
         slope, error = _fit(xs, periods)
@@ -68,7 +69,10 @@ class Trend(Relation):
     def words(self, lang: str, *texts: str, periods: Periods = ()) -> str:
         if lang == "zh":
             return f"对{len(texts)}个数据点取对数作线性拟合的每年倍数；区间为90%置信区间（HC1稳健标准误）"
-        return f"factor a year of a log-linear fit to {len(texts)} points; interval: 90% confidence, HC1 robust errors"
+        return (
+            f"factor a year of a log-linear fit to {len(texts)} points; "
+            "interval: 90% confidence, HC1 robust errors"
+        )
 
     def excel(self, *refs: str, periods: Periods = ()) -> str:
         """`refs` are the value cells one by one, or one range (a column)."""
@@ -136,7 +140,8 @@ def student_quantile(probability: float, degrees: int) -> float:
 
 
 def _student_below(t: float, degrees: int) -> float:
-    """P(T ≤ t) for t ≥ 0, by Simpson's rule on the density with t = √n·tan(angle): the integrand is cos^(n−1)."""
+    """P(T ≤ t) for t ≥ 0, by Simpson's rule on the density with t = √n·tan(angle): the integrand is
+    cos^(n−1)."""
     n = degrees
     angle, steps = atan(t / sqrt(n)), 200
     width = angle / steps
