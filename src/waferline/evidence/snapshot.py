@@ -1,0 +1,298 @@
+"""This module answers what was known on one day; everything downstream takes a Snapshot and nothing else."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from fnmatch import fnmatchcase
+from typing import Literal
+
+from waferline.errors import BadInput, NotKnown
+from waferline.evidence.model import Observation, Series, Source
+from waferline.evidence.search import near, unknown_series
+from waferline.quantity.period import Period
+from waferline.quantity.quantity import Quantity
+
+Vintage = Literal["latest", "first"]
+Rows = Callable[[str], tuple[Observation, ...]]
+
+
+class Snapshot:
+    """The evidence as it was known on `day`. Rival houses are never merged; nothing is interpolated.
+
+    A period may be given as a Period or in its written form. Every verb refuses a series that does not exist.
+    """
+
+    def __init__(
+        self, day: date, *, series: Mapping[str, Series], sources: Mapping[str, Source], rows: Rows
+    ) -> None:
+        self.day = day
+        self.series = series
+        self.sources = sources
+        self._all_rows = rows
+        self._known: dict[str, tuple[Observation, ...]] = {}
+
+    def level(
+        self,
+        series: str,
+        period: Period | str,
+        *,
+        subject: str = "",
+        by: str | None = None,
+        edition: str | None = None,
+        vintage: Vintage = "latest",
+    ) -> Quantity:
+        """The figure of one series for one period, newest first unless `vintage="first"`.
+
+        Raises NotKnown when no such row was known on the day; BadInput when several houses are rival and `by`
+        is not given, or two editions of one day and `edition` is not.
+        """
+        row = self.observation(series, period, subject=subject, by=by, edition=edition, vintage=vintage)
+        return row.quantity()
+
+    def known(
+        self,
+        series: str,
+        period: Period | str,
+        *,
+        subject: str = "",
+        by: str | None = None,
+        edition: str | None = None,
+        vintage: Vintage = "latest",
+    ) -> Quantity | None:
+        """The same as `level`, or None when it was not known."""
+        try:
+            return self.level(series, period, subject=subject, by=by, edition=edition, vintage=vintage)
+        except NotKnown:
+            return None
+
+    def observation(
+        self,
+        series: str,
+        period: Period | str,
+        *,
+        subject: str = "",
+        by: str | None = None,
+        edition: str | None = None,
+        vintage: Vintage = "latest",
+    ) -> Observation:
+        """The row that `level` reads, with its source, note and address."""
+        about = _period(period)
+        rows = [row for row in self._rows(series) if row.period == about and row.subject == subject]
+        rows = self._of_house(series, about, rows, by)
+        if edition is not None:
+            rows = [row for row in rows if row.edition == edition]
+        if not rows:
+            raise self._not_known(series, about, subject, by, edition)
+        _refuse_rivals(series, about, rows)
+        if vintage == "first":
+            return self._first(series, about, rows)
+        return _chosen(series, about, rows, newest=True)
+
+    def _of_house(
+        self, series: str, period: Period, rows: list[Observation], by: str | None
+    ) -> list[Observation]:
+        if by is None:
+            return rows
+        houses = {row.by for row in self._all_rows(series)}
+        if by not in houses:
+            raise BadInput(
+                where=f"{series} {period}",
+                what="unknown house",
+                expected=", ".join(sorted(houses)) or "a house",
+                found=repr(by),
+                fix=" or ".join(near(by, houses)) or None,
+            )
+        return [row for row in rows if row.by == by]
+
+    def _first(self, series: str, period: Period, rows: list[Observation]) -> Observation:
+        kind = max(rows, key=lambda row: row.known_from).kind
+        printed = [row for row in rows if row.print == "first" and row.kind == kind]
+        if not printed:
+            raise NotKnown(
+                where=f"{series} {period}",
+                what="the evidence holds no first print",
+                expected=f"one known on {self.day}",
+                found="later editions only",
+            )
+        return _chosen(series, period, printed, newest=False)
+
+    def periods(
+        self,
+        series: str,
+        kind: str | None = None,
+        *,
+        subject: str | None = None,
+        realised: bool | None = None,
+    ) -> tuple[Period, ...]:
+        """The periods with a known row, in order; only of one kind, subject, or (un)realised if asked."""
+        return tuple(
+            sorted(
+                {
+                    row.period
+                    for row in self._rows(series)
+                    if (kind is None or row.period.kind == kind)
+                    and (subject is None or row.subject == subject)
+                    and (realised is None or (row.kind == "realised") == realised)
+                }
+            )
+        )
+
+    def latest(
+        self,
+        series: str,
+        kind_of_period: str | None = None,
+        realised: bool = True,
+        *,
+        subject: str | None = None,
+    ) -> Period:
+        """The known period that ends last; of two with one end the shorter. NotKnown when there is none.
+
+        With `realised=False` forecasts, guidance and specifications count too.
+        """
+        found = self.periods(series, kind_of_period, subject=subject, realised=True if realised else None)
+        if not found:
+            raise NotKnown(
+                where=series, what="no period is known", expected=f"one by {self.day}", found="none"
+            )
+        return max(found, key=lambda period: (period.end, period.start))
+
+    def on_or_before(self, series: str, day: date) -> Period:
+        """The last known period that ends on the day or before: of closes, the last trading day."""
+        found = [period for period in self.periods(series, realised=True) if period.end <= day]
+        if not found:
+            raise NotKnown(
+                where=series, what=f"nothing up to {day}", expected=f"a row known on {self.day}", found="none"
+            )
+        return max(found, key=lambda period: (period.end, period.start))
+
+    def subjects(self, series: str, period: Period | str | None = None) -> tuple[str, ...]:
+        """The subjects (models, chips, companies) with a known row, in order."""
+        about = None if period is None else _period(period)
+        return tuple(
+            sorted({row.subject for row in self._rows(series) if about is None or row.period == about})
+        )
+
+    def houses(self, series: str, period: Period | str, *, subject: str = "") -> tuple[str, ...]:
+        """Who gives this figure, by the day."""
+        about = _period(period)
+        return tuple(sorted({r.by for r in self._rows(series) if r.period == about and r.subject == subject}))
+
+    def estimates(
+        self, series_glob: str, period: Period | str, *, all_vintages: bool = False
+    ) -> tuple[Observation, ...]:
+        """What every house had said on the day about the period, for all series like `forecast.*.world`.
+
+        The newest row of each series, subject and house; every earlier one too if asked.
+        """
+        about = _period(period)
+        names = sorted(name for name in self.series if fnmatchcase(name, series_glob))
+        if not names:
+            raise unknown_series(series_glob, self.series)
+        return tuple(
+            row
+            for name in names
+            for row in self._rows(name)
+            if row.period == about and (all_vintages or row.is_known(self.day))
+        )
+
+    def backfilled(
+        self,
+        series: str,
+        period: Period | str,
+        *,
+        subject: str = "",
+        by: str | None = None,
+        edition: str | None = None,
+    ) -> Quantity:
+        """The figure if known, else from a later edition known only afterwards (回填, `leaf.backfilled`).
+
+        For exhibits alone, which say so on their face. A first print is never taken from the future, nor a
+        period that a first print would not have covered by the day; then NotKnown.
+        """
+        if found := self.known(series, period, subject=subject, by=by, edition=edition):
+            return found
+        about = _period(period)
+        rows = [row for row in self._backfills(series) if row.period == about and row.subject == subject]
+        rows = self._of_house(series, about, rows, by)
+        rows = [row for row in rows if edition is None or row.edition == edition]
+        if not rows:
+            raise self._not_known(series, about, subject, by, edition)
+        _refuse_rivals(series, about, rows)
+        return _chosen(series, about, rows, newest=False).quantity(backfilled=True)
+
+    def _backfills(self, series: str) -> list[Observation]:
+        lag = timedelta(days=self._about(series).known_after)
+        return [
+            row
+            for row in self._all_rows(series)
+            if row.known_from > self.day
+            and row.print == "later"
+            and row.kind == "realised"
+            and row.period.end + lag <= self.day
+        ]
+
+    def digest_of(self, series: Iterable[str]) -> str:
+        """A hash of all that can be read of these series on the day: a cache key that is never stale."""
+        total = hashlib.sha256()
+        for name in sorted(set(series)):
+            total.update(repr(self._about(name)).encode())
+            for row in (*self._rows(name), *self._backfills(name)):
+                # Where a row stands, and what replaces it later, changes nothing that can be read today.
+                shown = replace(row, known_to=row.known_from, file="", line=0)
+                is_backfill = row.known_from > self.day
+                total.update(repr((shown, is_backfill, self.sources[row.source])).encode())
+        return total.hexdigest()
+
+    def _rows(self, series: str) -> tuple[Observation, ...]:
+        """The series' rows of all vintages that were known on the day."""
+        if series not in self._known:
+            self._about(series)
+            self._known[series] = tuple(row for row in self._all_rows(series) if row.known_from <= self.day)
+        return self._known[series]
+
+    def _about(self, series: str) -> Series:
+        if series not in self.series:
+            raise unknown_series(series, self.series)
+        return self.series[series]
+
+    def _not_known(
+        self, series: str, period: Period, subject: str, by: str | None, edition: str | None
+    ) -> NotKnown:
+        details = [("subject", subject), ("by", by), ("edition", edition)]
+        asked = "".join(f", {name} {value!r}" for name, value in details if value)
+        return NotKnown(where=f"{series} {period}{asked}", what=f"not known on {self.day}")
+
+
+def _refuse_rivals(series: str, period: Period, rows: list[Observation]) -> None:
+    houses = sorted({row.by for row in rows})
+    if len(houses) > 1:
+        raise BadInput(
+            where=f"{series} {period}",
+            what="several houses give this figure",
+            expected="one of them by name",
+            found=", ".join(houses),
+            fix=f'by="{houses[0]}"',
+        )
+
+
+def _chosen(series: str, period: Period, rows: list[Observation], *, newest: bool) -> Observation:
+    """The row known last (first); of equal values on that day the most precise one."""
+    day = (max if newest else min)(row.known_from for row in rows)
+    same_day = [row for row in rows if row.known_from == day]
+    if len({(row.value, row.unit) for row in same_day}) > 1:
+        editions = sorted({row.edition for row in same_day})
+        raise BadInput(
+            where=f"{series} {period}",
+            what=f"several editions became known on {day}",
+            expected="one of them by name",
+            found=", ".join(repr(name) for name in editions),
+            fix=f'edition="{editions[-1]}"',
+        )
+    return max(same_day, key=lambda row: (len(row.literal), row.edition, row.source))
+
+
+def _period(period: Period | str) -> Period:
+    return Period.parse(period) if isinstance(period, str) else period

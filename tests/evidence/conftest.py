@@ -1,0 +1,79 @@
+"""A study folder with a few series, written row by row."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+import pytest
+
+from waferline.evidence import Evidence
+from waferline.evidence.loading import OBSERVATION_COLUMNS, SERIES_COLUMNS, SOURCE_COLUMNS
+
+SERIES = (
+    {"id": "wsts.sales.world", "name_zh": "全球半导体销售额", "name_en": "World semiconductor sales", "unit": "USD bn",
+     "frequency": "year", "publisher": "WSTS", "known_after": "40"},
+    {"id": "wsts.billings.world", "name_zh": "全球单月出货额", "name_en": "World billings, single month",
+     "unit": "USD bn", "frequency": "month", "publisher": "WSTS", "known_after": "36"},
+    {"id": "tsmc.revenue.monthly", "name_zh": "台积电月度营收", "name_en": "TSMC monthly revenue", "unit": "TWD mn",
+     "frequency": "month", "publisher": "TSMC", "known_after": "10"},
+    {"id": "index.csi300.close", "name_zh": "沪深300收盘", "name_en": "CSI 300 close", "unit": "index points",
+     "frequency": "day", "publisher": "CSI", "known_after": "1", "exact": "yes"},
+    {"id": "forecast.semi_market.world", "name_zh": "全球半导体市场预测", "name_en": "World market forecast",
+     "unit": "USD bn", "frequency": "year", "kind": "forecast", "publisher": "WSTS"},
+    {"id": "chip.tdp", "name_zh": "芯片功耗", "name_en": "Chip power", "unit": "W", "frequency": "irregular",
+     "kind": "spec", "publisher": "NVIDIA"},
+)  # fmt: skip
+SOURCES = (
+    {"id": "wsts-2025", "publisher_zh": "WSTS", "publisher_en": "WSTS", "tier": "publisher"},
+    {
+        "id": "press",
+        "publisher_zh": "报刊",
+        "publisher_en": "a newspaper",
+        "tier": "press",
+        "read_in": "a newspaper",
+    },
+)
+DEFAULTS = {
+    "series": "wsts.sales.world", "period": "2024", "value": "627.6", "unit": "USD bn", "recorded": "2026-11-23",
+    "print": "first", "source": "wsts-2025",
+}  # fmt: skip
+
+
+def write_csv(path: Path, columns: tuple[str, ...], rows: Iterable[Mapping[str, str]]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8", newline="") as handle:
+        writer = csv.DictWriter(handle, columns, restval="", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def write_study(study: Path, rows: Iterable[Mapping[str, str]]) -> Path:
+    """A study whose observations are DEFAULTS with each row's own cells over them."""
+    defaults = {"frequency": "irregular", "kind": "realised", "known_after": "0", "exact": "no"}
+    evidence = study / "evidence"
+    write_csv(evidence / "series.csv", SERIES_COLUMNS, [defaults | entry for entry in SERIES])
+    write_csv(evidence / "sources.csv", SOURCE_COLUMNS, SOURCES)
+    columns = (*OBSERVATION_COLUMNS, "url")
+    write_csv(evidence / "observations" / "a.csv", columns, [DEFAULTS | dict(row) for row in rows])
+    return study
+
+
+Opened = Callable[..., Evidence]
+
+
+@pytest.fixture
+def opened(tmp_path: Path) -> Opened:
+    """`opened({...}, {...})` writes a study of these rows and opens it."""
+
+    def open_rows(*rows: Mapping[str, str]) -> Evidence:
+        return Evidence.open(write_study(tmp_path / "study", rows), tmp_path / "cache")
+
+    return open_rows
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Callable[..., Path]:
+    """`write({...}, {...})` writes a study of these rows and returns its folder."""
+    return lambda *rows: write_study(tmp_path / "study", rows)
