@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Context, Decimal, localcontext
 from fractions import Fraction
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from waferline.errors import BadInput
 
@@ -150,15 +150,12 @@ class Traced:
         if other.linear is not None and not other.linear and other.constant:
             return _times(self, 1 / other.constant)
         value = self.range / other.range
-        square = other.range * other.range
-        slopes = {}
-        for k in self.slopes.keys() | other.slopes.keys():
-            if self.linear is not None and other.linear is not None:
-                # Both are sums of leaves, so the numerator of the derivative is one too and cancels exactly.
-                numerator = other * self.linear.get(k, _ZERO) - self * other.linear.get(k, _ZERO)
-                slopes[k] = numerator.range / square
-            else:
-                slopes[k] = (_slope(self, k) - value * _slope(other, k)) / other.range
+        if self.linear is not None and other.linear is not None:
+            return Traced(self.box, value, _quotient_slopes(self, other))
+        slopes = {
+            k: (_slope(self, k) - value * _slope(other, k)) / other.range
+            for k in self.slopes.keys() | other.slopes.keys()
+        }
         return Traced(self.box, value, slopes)
 
     def __rtruediv__(self, other: Fraction | int) -> Traced:
@@ -170,12 +167,42 @@ class Traced:
 
 def _affine(box: Sequence[Interval], linear: Mapping[int, Fraction], constant: Fraction) -> Traced:
     linear = {k: c for k, c in linear.items() if c}
+    slopes = {k: Interval(c, c) for k, c in linear.items()}
+    return Traced(box, _affine_range(box, linear, constant), slopes, linear, constant)
+
+
+def _affine_range(box: Sequence[Interval], linear: Mapping[int, Fraction], constant: Fraction) -> Interval:
     low = high = constant
     for k, c in linear.items():
         leaf = box[k]
-        low += c * (leaf.low if c > 0 else leaf.high)
-        high += c * (leaf.high if c > 0 else leaf.low)
-    return Traced(box, Interval(low, high), {k: Interval(c, c) for k, c in linear.items()}, linear, constant)
+        if c == 1:
+            low, high = low + leaf.low, high + leaf.high
+        elif c > 0:
+            low, high = low + c * leaf.low, high + c * leaf.high
+        else:
+            low, high = low + c * leaf.high, high + c * leaf.low
+    return Interval(low, high)
+
+
+def _quotient_slopes(top: Traced, bottom: Traced) -> dict[int, Interval]:
+    """Slopes of a quotient of two sums of leaves: each numerator is a sum of leaves too and cancels exactly."""
+    t, b = top.linear or {}, bottom.linear or {}
+    keys = t.keys() | b.keys()
+    square = bottom.range * bottom.range
+    slopes = {}
+    for k in keys:
+        if top.box[k].low == top.box[k].high:
+            continue
+        tk, bk = t.get(k, _ZERO), b.get(k, _ZERO)
+        if tk and bk:
+            both = {j: tk * b.get(j, _ZERO) - bk * t.get(j, _ZERO) for j in keys}
+            numerator = _affine_range(
+                top.box, {j: c for j, c in both.items() if c}, tk * bottom.constant - bk * top.constant
+            )
+        else:
+            numerator = bottom.range * tk if tk else top.range * -bk
+        slopes[k] = numerator / square
+    return slopes
 
 
 def _slope(number: Traced, leaf: int) -> Interval:
@@ -200,38 +227,52 @@ def _times(a: Traced, factor: Fraction) -> Traced:
     return Traced(a.box, a.range * factor, {k: s * factor for k, s in a.slopes.items()})
 
 
-def enclosure(formula: Callable[[Sequence[Traced]], Traced], box: Sequence[Interval]) -> Interval:
+N = TypeVar("N", Fraction, Interval, Traced)
+
+
+class Formula(Protocol):
+    """A function of the leaves, written once with operators, for any of the kinds of number."""
+
+    def __call__(self, leaves: Sequence[N], /) -> N:
+        """The value for these leaves."""
+        ...
+
+
+def enclosure(formula: Formula, box: Sequence[Interval]) -> Interval:
     """Bounds of `formula` over the box, each leaf taken once.
 
     A leaf whose slope keeps one sign over the box is set to the end that gives the bound; this is repeated in
     the smaller box, because one leaf settled may settle another. What stays unsettled keeps its natural,
-    wider bound. Two paths, never 2ⁿ corners. Sound: the result for any choice of values inside the box lies
-    within.
+    wider bound. Two paths, never 2ⁿ corners. Sound: the result for any choice of values inside the box lies within.
     """
-    return Interval(_bound(formula, box, upper=False), _bound(formula, box, upper=True))
+    whole = _traced(formula, box)
+    return Interval(_bound(formula, box, whole, upper=False), _bound(formula, box, whole, upper=True))
 
 
-def _bound(
-    formula: Callable[[Sequence[Traced]], Traced], box: Sequence[Interval], *, upper: bool
-) -> Fraction:
+def _traced(formula: Formula, box: Sequence[Interval]) -> Traced:
+    return formula([Traced.leaf(box, i) for i in range(len(box))])
+
+
+def _bound(formula: Formula, box: Sequence[Interval], result: Traced, *, upper: bool) -> Fraction:
     box = list(box)
-    while True:
-        result = formula([Traced.leaf(box, i) for i in range(len(box))])
+    best = result.range.high if upper else result.range.low
+    while result.range.low < result.range.high:
         settled = False
-        smaller = list(box)
         for i, leaf in enumerate(box):
             slope = _slope(result, i)
             if leaf.low == leaf.high or slope.low < 0 < slope.high:
                 continue
             rising = slope.low >= 0
-            smaller[i] = Interval.point(leaf.high if rising == upper else leaf.low)
+            box[i] = Interval.point(leaf.high if rising == upper else leaf.low)
             settled = True
         if not settled:
-            return result.range.high if upper else result.range.low
-        box = smaller
-
-
-N = TypeVar("N", Fraction, Interval, Traced)
+            break
+        if all(leaf.low == leaf.high for leaf in box):
+            corner = formula(box)
+            return min(best, corner.high) if upper else max(best, corner.low)
+        result = _traced(formula, list(box))
+        best = min(best, result.range.high) if upper else max(best, result.range.low)
+    return best
 
 
 def power(base: N, exponent: Fraction) -> N:

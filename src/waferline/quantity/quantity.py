@@ -11,7 +11,7 @@ from typing import Any
 
 from waferline.errors import BadInput
 from waferline.quantity.decimals import decimal_text
-from waferline.quantity.interval import Interval, Traced, enclosure
+from waferline.quantity.interval import Interval, N, enclosure
 from waferline.quantity.period import Period
 from waferline.quantity.relations import Relation
 from waferline.quantity.relations import relation as relation_named
@@ -219,7 +219,7 @@ def _enclosed(trace: Trace) -> Interval:
     atoms = list(dict.fromkeys(_atoms(trace)))
     places = {atom: i for i, atom in enumerate(atoms)}
 
-    def formula(leaves: Sequence[Traced]) -> Traced:
+    def formula(leaves: Sequence[N], /) -> N:
         return _evaluated(trace, {atom: leaves[i] for atom, i in places.items()})
 
     return enclosure(formula, [_enclosed(atom) for atom in atoms])
@@ -247,8 +247,8 @@ def _atoms(trace: Trace) -> Iterator[Trace]:
         yield from _atoms(q.trace)
 
 
-def _evaluated(trace: Trace, done: dict[Trace, Traced]) -> Traced:
-    """The trace over traced leaves; equal sub-traces give one object, so that x − x cancels for any x."""
+def _evaluated(trace: Trace, done: dict[Trace, N]) -> N:
+    """The trace over its atoms; equal sub-traces give one object, so that x − x cancels for any x."""
     if trace in done:
         return done[trace]
     assert isinstance(trace, Applied)  # every leaf is in `done`
