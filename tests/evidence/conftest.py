@@ -12,18 +12,18 @@ from waferline.evidence import Evidence
 from waferline.evidence.loading import OBSERVATION_COLUMNS, SERIES_COLUMNS, SOURCE_COLUMNS
 
 SERIES = (
-    {"id": "wsts.sales.world", "name_zh": "全球半导体销售额", "name_en": "World semiconductor sales", "unit": "USD bn",
-     "frequency": "year", "publisher": "WSTS", "known_after": "40"},
-    {"id": "wsts.billings.world", "name_zh": "全球单月出货额", "name_en": "World billings, single month",
-     "unit": "USD bn", "frequency": "month", "publisher": "WSTS", "known_after": "36"},
-    {"id": "tsmc.revenue.monthly", "name_zh": "台积电月度营收", "name_en": "TSMC monthly revenue", "unit": "TWD mn",
-     "frequency": "month", "publisher": "TSMC", "known_after": "10"},
-    {"id": "index.csi300.close", "name_zh": "沪深300收盘", "name_en": "CSI 300 close", "unit": "index points",
-     "frequency": "day", "publisher": "CSI", "known_after": "1", "exact": "yes"},
-    {"id": "forecast.semi_market.world", "name_zh": "全球半导体市场预测", "name_en": "World market forecast",
-     "unit": "USD bn", "frequency": "year", "kind": "forecast", "publisher": "WSTS"},
-    {"id": "chip.tdp", "name_zh": "芯片功耗", "name_en": "Chip power", "unit": "W", "frequency": "irregular",
-     "kind": "spec", "publisher": "NVIDIA"},
+    {"id": "wsts.sales.world", "unit": "USD bn", "frequency": "year", "publisher": "WSTS",
+     "known_after": "40", "name_zh": "全球半导体销售额", "name_en": "World semiconductor sales"},
+    {"id": "wsts.billings.world", "unit": "USD bn", "frequency": "month", "publisher": "WSTS",
+     "known_after": "36", "name_zh": "全球单月出货额", "name_en": "World billings, single month"},
+    {"id": "tsmc.revenue.monthly", "unit": "TWD mn", "frequency": "month", "publisher": "TSMC",
+     "known_after": "10", "name_zh": "台积电月度营收", "name_en": "TSMC monthly revenue"},
+    {"id": "index.csi300.close", "unit": "index points", "frequency": "day", "publisher": "CSI",
+     "known_after": "1", "exact": "yes", "name_zh": "沪深300收盘", "name_en": "CSI 300 close"},
+    {"id": "forecast.semi_market.world", "unit": "USD bn", "frequency": "year", "kind": "forecast",
+     "publisher": "WSTS", "name_zh": "全球半导体市场预测", "name_en": "World market forecast"},
+    {"id": "chip.tdp", "unit": "W", "kind": "spec", "publisher": "NVIDIA", "name_zh": "芯片功耗",
+     "name_en": "Chip power"},
 )  # fmt: skip
 SOURCES = (
     {"id": "wsts-2025", "publisher_zh": "WSTS", "publisher_en": "WSTS", "tier": "publisher"},
@@ -36,8 +36,8 @@ SOURCES = (
     },
 )
 DEFAULTS = {
-    "series": "wsts.sales.world", "period": "2024", "value": "627.6", "unit": "USD bn", "recorded": "2026-11-23",
-    "print": "first", "source": "wsts-2025",
+    "series": "wsts.sales.world", "period": "2024", "value": "627.6", "unit": "USD bn",
+    "recorded": "2026-11-23", "print": "first", "source": "wsts-2025",
 }  # fmt: skip
 
 

@@ -22,9 +22,10 @@ DAYS = st.dates(date(2025, 1, 1), date(2025, 1, 12))
 SALES = Series("s", "销售额", "sales", "USD bn", "year", "realised", "WSTS", 40, False, "", "", "")
 
 
-def known(
-    series=SALES, period=YEAR, kind="realised", print_="first", edition="", days=(None, None, "2026-11-23")
-):
+RECORDED = (None, None, "2026-11-23")
+
+
+def known(series=SALES, period=YEAR, kind="realised", print_="first", edition="", days=RECORDED):
     published, public_by, recorded = (date.fromisoformat(day) if day else None for day in days)
     since, basis = known_from(
         where="a.csv:2", series=series, period=period, kind=kind, print_=print_, edition=edition,
@@ -36,7 +37,8 @@ def known(
 def row(value="1", *, known_from=date(2025, 1, 1), by="WSTS", edition="", print_="first", line=2, **rest):
     return replace(
         Observation(
-            "s", "", YEAR, value, "USD bn", by, edition, known_from, None, None, print_, "realised", "press", "", "",
+            "s", "", YEAR, value, "USD bn", by, edition, known_from, None, None, print_, "realised", "press",
+            "", "",
             False, known_from, FOREVER, "stated", "a.csv", line,
         ),
         **rest,

@@ -24,7 +24,7 @@ BASES = ("stated", "by", "assumed", "restated", "undated")
 class Source:
     """Whose figure it is and where it was read.
 
-    `read_in` is empty when the figure was read at its publisher. `locator`: an address or a place in a document.
+    `read_in` is empty when it was read at its publisher. `locator`: an address or a place in a document.
     """
 
     id: str

@@ -13,7 +13,7 @@ from waferline.errors import BadInput, NotKnown
 from waferline.evidence.model import Observation, Series, Source
 from waferline.evidence.search import near, unknown_series
 from waferline.quantity.period import Period
-from waferline.quantity.quantity import Quantity
+from waferline.quantity.quantity import Leaf, Quantity
 
 Vintage = Literal["latest", "first"]
 Rows = Callable[[str], tuple[Observation, ...]]
@@ -233,6 +233,17 @@ class Snapshot:
             and row.kind == "realised"
             and row.period.end + lag <= self.day
         ]
+
+    def row_of(self, leaf: Leaf) -> Observation:
+        """The row behind a leaf of a trace, also a backfilled one. Refuses a leaf of other evidence."""
+        self._about(leaf.series)
+        about = replace(leaf, backfilled=False)
+        for row in self._all_rows(leaf.series):
+            if (row.period, row.literal) == (leaf.period, leaf.literal) and row.leaf() == about:
+                return row
+        raise BadInput(
+            where=f"{leaf.series} {leaf.period}", what="no row of the evidence", found=leaf.literal
+        )
 
     def digest_of(self, series: Iterable[str]) -> str:
         """A hash of all that can be read of these series on the day: a cache key that is never stale."""

@@ -126,8 +126,8 @@ def as_of_query(
 ) -> pa.Table:
     """The rows of `relation` with known_from <= day < known_to, as an Arrow table."""
     named = ", ".join(f'"{name}"' for name in columns)
-    query = f"SELECT {named} FROM {relation} WHERE known_from <= ? AND known_to > ?"
-    return connection.execute(query, [day, day]).to_arrow_table()
+    query = f"SELECT {named} FROM {relation} WHERE known_from <= $day AND known_to > $day"
+    return connection.sql(query, params={"day": day}).to_arrow_table()
 
 
 def _observation(cells: tuple[Any, ...]) -> Observation:
