@@ -1,0 +1,1 @@
+"""A build: one study, one day, one folder; whole or not at all."""

@@ -1,0 +1,1 @@
+"""Economics as pure functions of named inputs."""

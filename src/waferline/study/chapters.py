@@ -113,7 +113,9 @@ def parse_chapter(identifier: str, lang: Lang, file: str, source: str, names: tu
     """The chapter in `source`. Raises BadInput at file:line for a hand-typed number, raw HTML, a link or a bad fence."""
     for character in source:
         if _FIRST_MARK <= ord(character) <= _LAST_MARK:
-            raise BadInput(file, "a private-use character stands in the text", found=f"U+{ord(character):04X}")
+            raise BadInput(
+                file, "a private-use character stands in the text", found=f"U+{ord(character):04X}"
+            )
     text, slots = _set_slots_aside(source, file)
     blocks: list[BlockSource] = []
     lists = 0
@@ -136,7 +138,9 @@ def _set_slots_aside(source: str, file: str) -> tuple[str, list[Slot]]:
         where = f"{file}:{source.count(chr(10), 0, found.start()) + 1}"
         inner = found.group(1)
         reference = _EXHIBIT.fullmatch(inner)
-        slots.append(Slot(inner.strip(), found.start(), found.end(), where, reference.group(1) if reference else ""))
+        slots.append(
+            Slot(inner.strip(), found.start(), found.end(), where, reference.group(1) if reference else "")
+        )
         if len(slots) > _LAST_MARK - _FIRST_MARK:
             raise BadInput(where, "too many expressions in one chapter")
         # Keep the line count of an expression that spans lines.
@@ -188,12 +192,16 @@ def _segments(text: str, file: str) -> list[_Segment]:
         kind, _, argument = line[3:].strip().partition(" ")
         if kind == "":
             if not open_fences:
-                raise BadInput(f"{file}:{number}", "::: closes nothing", "a ::: when, opinion or note before it")
+                raise BadInput(
+                    f"{file}:{number}", "::: closes nothing", "a ::: when, opinion or note before it"
+                )
             open_fences.pop()
         elif kind == "exhibits":
             ids = tuple(argument.split())
             if not 1 <= len(ids) <= 2:
-                raise BadInput(f"{file}:{number}", "exhibits stand alone or in pairs", "one or two ids", argument)
+                raise BadInput(
+                    f"{file}:{number}", "exhibits stand alone or in pairs", "one or two ids", argument
+                )
             segments.append(_Segment("", number, "body", state()[1], ids))
         elif kind == "when":
             if not argument.strip():
@@ -202,7 +210,9 @@ def _segments(text: str, file: str) -> list[_Segment]:
         elif kind in ("opinion", "note") and not argument:
             open_fences.append((kind, "", number))
         else:
-            raise BadInput(f"{file}:{number}", "unknown fence", "when …, opinion, note or exhibits …", line[:40])
+            raise BadInput(
+                f"{file}:{number}", "unknown fence", "when …, opinion, note or exhibits …", line[:40]
+            )
     close_segment(0)
     if open_fences:
         raise BadInput(f"{file}:{open_fences[-1][2]}", "::: is never closed", "a line ::: after it")
@@ -227,13 +237,19 @@ def _markdown(segment: _Segment, slots: list[Slot], file: str, names: tuple[str,
                 bullets += "bullet_list_open" in stack
                 blocks.append(
                     ParagraphSource(
-                        pieces, line, segment.role, segment.conditions, bullets if "bullet_list_open" in stack else 0
+                        pieces,
+                        line,
+                        segment.role,
+                        segment.conditions,
+                        bullets if "bullet_list_open" in stack else 0,
                     )
                 )
         elif token.type == "heading_open":
             heading = int(token.tag[1])
             if heading > 2 or segment.conditions:
-                raise BadInput(f"{file}:{line}", "a heading is # or ##, outside conditions", found=token.markup)
+                raise BadInput(
+                    f"{file}:{line}", "a heading is # or ##, outside conditions", found=token.markup
+                )
         elif token.type == "heading_close":
             heading = 0
         elif token.type in ("bullet_list_open", "list_item_open", "paragraph_open"):
@@ -244,12 +260,16 @@ def _markdown(segment: _Segment, slots: list[Slot], file: str, names: tuple[str,
             stack.pop()
         else:
             raise BadInput(
-                f"{file}:{line}", "chapters hold headings, paragraphs and bullet lists", found=token.type.split("_")[0]
+                f"{file}:{line}",
+                "chapters hold headings, paragraphs and bullet lists",
+                found=token.type.split("_")[0],
             )
     return blocks
 
 
-def _pieces(token: Token, slots: list[Slot], file: str, line: int, names: tuple[str, ...]) -> tuple[Piece, ...]:
+def _pieces(
+    token: Token, slots: list[Slot], file: str, line: int, names: tuple[str, ...]
+) -> tuple[Piece, ...]:
     pieces: list[Piece] = []
     strong = False
     for child in token.children or ():
@@ -264,7 +284,9 @@ def _pieces(token: Token, slots: list[Slot], file: str, line: int, names: tuple[
         elif child.type == "text":
             pieces.extend(_cut(child.content, slots, strong))
         else:
-            raise BadInput(f"{file}:{line}", "text holds words, **strong** words and expressions only", found=child.type)
+            raise BadInput(
+                f"{file}:{line}", "text holds words, **strong** words and expressions only", found=child.type
+            )
     # Numbers are looked for across pieces: a digit before an expression is still typed by hand.
     plain = "".join(piece.text if isinstance(piece, Plain) else "\0" for piece in pieces)
     for found in hand_typed(plain, names):

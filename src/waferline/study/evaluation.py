@@ -9,6 +9,7 @@ import typing
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
+from typing import Literal as OneOf
 
 from waferline.errors import BadInput, NotKnown
 from waferline.quantity.period import Period
@@ -37,7 +38,9 @@ def evaluate_quantity(text: str, scope: Scope) -> Quantity:
     if isinstance(value, Printed):
         return value.quantity
     if not isinstance(value, Quantity):
-        raise BadInput(scope.where, "the expression gives no quantity", "level(…) or a relation", _kind(value))
+        raise BadInput(
+            scope.where, "the expression gives no quantity", "level(…) or a relation", _kind(value)
+        )
     return value
 
 
@@ -48,7 +51,12 @@ def evaluate_condition(text: str, scope: Scope) -> bool:
     except NotKnown:
         return False
     if not isinstance(value, bool):
-        raise BadInput(scope.where, "the condition is neither true nor false", 'for instance since("2025-01-20")', _kind(value))
+        raise BadInput(
+            scope.where,
+            "the condition is neither true nor false",
+            'for instance since("2025-01-20")',
+            _kind(value),
+        )
     return value
 
 
@@ -76,7 +84,12 @@ def _evaluate(tree: Expression, scope: Scope) -> Value:
     function = VOCABULARY.get(tree.function)
     if function is None:
         near = difflib.get_close_matches(tree.function, (*VOCABULARY, *_LAZY), n=3)
-        raise BadInput(scope.where, "unknown function in the expression", f"one of {', '.join(near)}" if near else "a function of the vocabulary", tree.function)
+        raise BadInput(
+            scope.where,
+            "unknown function in the expression",
+            f"one of {', '.join(near)}" if near else "a function of the vocabulary",
+            tree.function,
+        )
     args = [_evaluate(argument, scope) for argument in tree.args]
     named = {key: _evaluate(value, scope) for key, value in tree.named}
     return _call(tree.function, function, args, named, scope)
@@ -104,18 +117,25 @@ def _parameters(function: Callable[..., Value]) -> tuple[tuple[inspect.Parameter
 def _accepted(hint: Any) -> tuple[Any, ...]:
     if typing.get_origin(hint) in (typing.Union, types.UnionType):
         return tuple(kind for option in typing.get_args(hint) for kind in _accepted(option))
+    if typing.get_origin(hint) is OneOf:
+        return tuple({type(option) for option in typing.get_args(hint)})
     return (typing.get_origin(hint) or hint,)
 
 
-def _call(name: str, function: Callable[..., Value], args: list[Value], named: dict[str, Value], scope: Scope) -> Value:
+def _call(
+    name: str, function: Callable[..., Value], args: list[Value], named: dict[str, Value], scope: Scope
+) -> Value:
     parameters = _parameters(function)
     positional = [entry for entry in parameters if entry[0].kind is not inspect.Parameter.KEYWORD_ONLY]
-    variadic = next((entry for entry in positional if entry[0].kind is inspect.Parameter.VAR_POSITIONAL), None)
+    variadic = next(
+        (entry for entry in positional if entry[0].kind is inspect.Parameter.VAR_POSITIONAL), None
+    )
     signature = f"{name}({', '.join(parameter.name for parameter, _ in parameters)})"
     if len(args) > len(positional) and not variadic:
         raise BadInput(scope.where, f"too many arguments for {name}", signature, str(len(args)))
     fitted = [
-        _fit(value, *(positional[i] if variadic is None else variadic), name, scope) for i, value in enumerate(args)
+        _fit(value, *(positional[i] if variadic is None else variadic), name, scope)
+        for i, value in enumerate(args)
     ]
     by_name = {parameter.name: (parameter, accepted) for parameter, accepted in parameters}
     keywords: dict[str, Value] = {}
@@ -126,17 +146,23 @@ def _call(name: str, function: Callable[..., Value], args: list[Value], named: d
     given = len(fitted) if variadic is None else len(positional)
     for parameter, _ in positional[given:]:
         if parameter.default is inspect.Parameter.empty and parameter.name not in keywords:
-            raise BadInput(scope.where, f"an argument of {name} is missing", signature, f"no {parameter.name}")
+            raise BadInput(
+                scope.where, f"an argument of {name} is missing", signature, f"no {parameter.name}"
+            )
     try:
         return function(scope, *fitted, **keywords)
     except BadInput as error:
         # Errors of the algebra name their relation; the user also needs the place in the study.
         if error.where == scope.where:
             raise
-        raise type(error)(scope.where, f"{error.where}: {error.what}", error.expected, error.found, error.fix) from error
+        raise type(error)(
+            scope.where, f"{error.where}: {error.what}", error.expected, error.found, error.fix
+        ) from error
 
 
-def _fit(value: Value, parameter: inspect.Parameter, accepted: tuple[Any, ...], name: str, scope: Scope) -> Value:
+def _fit(
+    value: Value, parameter: inspect.Parameter, accepted: tuple[Any, ...], name: str, scope: Scope
+) -> Value:
     """The value as the parameter wants it: a string becomes a Period where only a Period fits."""
     if Any in accepted or any(isinstance(kind, type) and isinstance(value, kind) for kind in accepted):
         return value
@@ -147,7 +173,9 @@ def _fit(value: Value, parameter: inspect.Parameter, accepted: tuple[Any, ...], 
             return Period.parse(value)
         except BadInput as error:
             raise BadInput(scope.where, f"not a period: {value!r}", error.expected, fix=error.fix) from error
-    wanted = " or ".join(sorted({getattr(kind, "__name__", str(kind)).lower() for kind in accepted} - {"nonetype"}))
+    wanted = " or ".join(
+        sorted({getattr(kind, "__name__", str(kind)).lower() for kind in accepted} - {"nonetype"})
+    )
     raise BadInput(scope.where, f"{parameter.name} of {name} does not fit", wanted, _kind(value))
 
 

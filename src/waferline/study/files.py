@@ -19,9 +19,13 @@ def read_text(root: Path, relative: str) -> str:
     if not path.is_file():
         raise BadInput(relative, "the study has no such file", fix=f"create {relative}")
     if not path.resolve().is_relative_to(root.resolve()):
-        raise BadInput(relative, "the file lies outside the study folder", "a file inside the study", "a link out of it")
+        raise BadInput(
+            relative, "the file lies outside the study folder", "a file inside the study", "a link out of it"
+        )
     if path.stat().st_size > MAX_BYTES:
-        raise BadInput(relative, "the file is too large", f"at most {MAX_BYTES} bytes", str(path.stat().st_size))
+        raise BadInput(
+            relative, "the file is too large", f"at most {MAX_BYTES} bytes", str(path.stat().st_size)
+        )
     try:
         return path.read_bytes().decode("utf-8")
     except UnicodeDecodeError as error:

@@ -28,10 +28,10 @@ _CALENDAR = re.compile(
 )
 
 _NUMERALS = "零〇一二两三四五六七八九十百千万亿半几数"
-_MEASURES = (
-    "成|倍|分之|个|家|台|部|座|条|项|大|款|颗|片|只|支|种|类|次|轮|名|位|元|美元|年|月|天|日|周|季度|点|吨|瓦|亿|万|%|％"
+_MEASURES = "成|倍|分之|个|家|台|部|座|条|项|大|款|颗|片|只|支|种|类|次|轮|名|位|元|美元|年|月|天|日|周|季度|点|吨|瓦|亿|万|%|％"
+_CHINESE_NUMBER = re.compile(
+    rf"(?<!第)(?:[{_NUMERALS}]+(?:余|多)?(?:{_MEASURES})|翻(?:了)?[一两]?[番倍]|一半)"
 )
-_CHINESE_NUMBER = re.compile(rf"(?<!第)(?:[{_NUMERALS}]+(?:余|多)?(?:{_MEASURES})|翻(?:了)?[一两]?[番倍]|一半)")
 _ENGLISH_NUMBER = re.compile(
     r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|hundred|thousand"
     r"|half|double[ds]?|triple[ds]?|twice|dozen)\b(?=[\s-](?:per cent|percent|percentage|times|fold|thirds?|quarters?|billion|million|trillion|of\b))",
@@ -66,5 +66,7 @@ def hand_typed(text: str, names: Iterable[str]) -> tuple[HandTyped, ...]:
         for found in pattern.finditer(plain)
     ]
     # Circled and other numerals that NFKC turns into several characters were masked as one: look at the original.
-    spans += [(i, i + 1) for i, c in enumerate(text) if len(masked[i]) > 1 and any(d.isdigit() for d in masked[i])]
+    spans += [
+        (i, i + 1) for i, c in enumerate(text) if len(masked[i]) > 1 and any(d.isdigit() for d in masked[i])
+    ]
     return tuple(HandTyped(start, end, text[start:end]) for start, end in sorted(spans))

@@ -64,7 +64,9 @@ def parse(text: str, where: str) -> Expression:
     Raises BadInput at `where` for anything that is not a call, name, string, whole number or list.
     """
     if len(text) > MAX_LENGTH:
-        raise BadInput(where, "the expression is too long", f"at most {MAX_LENGTH} characters", str(len(text)))
+        raise BadInput(
+            where, "the expression is too long", f"at most {MAX_LENGTH} characters", str(len(text))
+        )
     parser = _Parser(text, where)
     tree = parser.expression(0)
     parser.expect_end()
@@ -94,7 +96,10 @@ class _Parser:
             return
         found = _TOKEN.match(self.text, self.at)
         if not found:
-            raise self._error("an expression holds only calls, names, strings, whole numbers and lists", self.text[self.at :].strip()[:20])
+            raise self._error(
+                "an expression holds only calls, names, strings, whole numbers and lists",
+                self.text[self.at :].strip()[:20],
+            )
         self.kind = found.lastgroup or ""
         self.token = found.group(self.kind)
         self.at = found.end()

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import date
 
 from waferline.errors import BadInput, NotKnown
+from waferline.evidence.snapshot import Vintage
 from waferline.quantity.period import Period
 from waferline.quantity.printing import printed, said
 from waferline.quantity.quantity import Applied, Leaf, Quantity, apply
@@ -28,7 +29,7 @@ def level(
     subject: str = "",
     by: str | None = None,
     edition: str | None = None,
-    vintage: str = "latest",
+    vintage: Vintage = "latest",
 ) -> Quantity:
     """The value of a series for a period, as known on the day."""
     try:
@@ -131,7 +132,9 @@ def quarter_of(scope: Scope, of: Period) -> Period:
 def periods_between(scope: Scope, start: Period, end: Period) -> list[Period]:
     """All periods of one kind from the first to the last; empty if the last comes first."""
     if start.kind != end.kind:
-        raise BadInput(scope.where, "the two ends are periods of different kinds", start.kind, f"{end.kind} ({end})")
+        raise BadInput(
+            scope.where, "the two ends are periods of different kinds", start.kind, f"{end.kind} ({end})"
+        )
     found: list[Period] = []
     at = start
     while at <= end:
@@ -154,7 +157,7 @@ def _pair(name: str, before: Callable[[Period], Period]) -> Callable[..., Quanti
         against: Period | Quantity,
         *,
         by: str | None = None,
-        vintage: str = "latest",
+        vintage: Vintage = "latest",
         subject: str = "",
     ) -> Quantity:
         if isinstance(of, Quantity) and isinstance(against, Quantity):
@@ -204,7 +207,9 @@ def share(scope: Scope, part: Quantity, whole: Quantity) -> Quantity:
     return apply(relation("share"), part, whole)
 
 
-def total(scope: Scope, parts: list[Value], of: Period | None = None, *, vintage: str = "latest") -> Quantity:
+def total(
+    scope: Scope, parts: list[Value], of: Period | None = None, *, vintage: Vintage = "latest"
+) -> Quantity:
     """The sum of quantities, or of several series for one period."""
     return apply(relation("total"), *_levels(scope, parts, of, vintage))
 
@@ -213,7 +218,7 @@ def average(scope: Scope, parts: list[Value], of: Period | None = None) -> Quant
     return apply(relation("average"), *_levels(scope, parts, of, "latest"))
 
 
-def _levels(scope: Scope, parts: list[Value], of: Period | None, vintage: str) -> list[Quantity]:
+def _levels(scope: Scope, parts: list[Value], of: Period | None, vintage: Vintage) -> list[Quantity]:
     found: list[Quantity] = []
     for part in parts:
         if isinstance(part, str) and of is not None:
@@ -227,14 +232,18 @@ def _levels(scope: Scope, parts: list[Value], of: Period | None, vintage: str) -
 
 def moving_average(scope: Scope, series: str, last: Period, count: int) -> Quantity:
     """Mean of the last `count` periods up to and including the given one."""
-    return apply(relation("moving_average"), *(level(scope, series, last.shift(-i)) for i in range(count - 1, -1, -1)))
+    return apply(
+        relation("moving_average"), *(level(scope, series, last.shift(-i)) for i in range(count - 1, -1, -1))
+    )
 
 
-def calendarised(scope: Scope, series: str, of: Period, *, vintage: str = "latest") -> Quantity:
+def calendarised(scope: Scope, series: str, of: Period, *, vintage: Vintage = "latest") -> Quantity:
     """A calendar year or quarter as the sum of the quarters or months that make it up."""
     for parts in (of.quarters() if of.kind == "year" else (), of.months()):
         if parts and all(_is_known(scope, series, part) for part in parts):
-            return apply(relation("calendarised"), *(level(scope, series, part, vintage=vintage) for part in parts))
+            return apply(
+                relation("calendarised"), *(level(scope, series, part, vintage=vintage) for part in parts)
+            )
     raise NotKnown(scope.where, f'not every part of {of} is known for "{series}"')
 
 
@@ -245,7 +254,9 @@ def _is_known(scope: Scope, series: str, of: Period) -> bool:
 def year_to_date(scope: Scope, series: str, month: Period) -> Quantity:
     """Sum from January to the given month."""
     first = Period.parse(f"{month.end.year:04d}-01")
-    return apply(relation("year_to_date"), *(level(scope, series, p) for p in periods_between(scope, first, month)))
+    return apply(
+        relation("year_to_date"), *(level(scope, series, p) for p in periods_between(scope, first, month))
+    )
 
 
 def january_february(scope: Scope, series: str, year: Period) -> Quantity:
@@ -304,7 +315,8 @@ def trend(scope: Scope, series: str, start: Period, end: Period) -> Quantity:
     """Annual growth factor of a log-linear line through every subject's value known in the stretch."""
     points = [
         scope.known.level(series, at, subject=subject)
-        for subject, at in scope.known.subjects(series)
+        for subject in scope.known.subjects(series)
+        for at in scope.known.periods(series, subject=subject)
         if start.start <= at.start <= end.end
     ]
     if len(points) < 8:
@@ -317,7 +329,9 @@ def trend(scope: Scope, series: str, start: Period, end: Period) -> Quantity:
 
 def name(scope: Scope, series: str) -> Named:
     """The name of a series in both languages."""
-    found = scope.known.series_of(series)
+    found = scope.known.series.get(series)
+    if found is None:
+        raise BadInput(scope.where, "unknown series", "an id of series.csv", series)
     return Named(Words(found.name_zh, found.name_en))
 
 
@@ -360,12 +374,14 @@ def places(scope: Scope, of: Quantity, count: int, *, sign: bool = False) -> Pri
 def as_unit(scope: Scope, of: Quantity, name: str, count: int | None = None) -> Printed:
     """Printed in another unit of the same kind."""
     to = unit(name)
-    return Printed(Words(printed(of, "zh", unit=to, places=count), printed(of, "en", unit=to, places=count)), of)
+    return Printed(
+        Words(printed(of, "zh", unit=to, places=count), printed(of, "en", unit=to, places=count)), of
+    )
 
 
 def size(scope: Scope, of: Quantity, count: int | None = None) -> Printed:
     """Printed without its sign, where the sentence gives the direction."""
-    bare = {lang: printed(of, lang, places=count).lstrip("−-") for lang in ("zh", "en")}  # type: ignore[arg-type]
+    bare = {lang: printed(of, lang, places=count).lstrip("−-") for lang in ("zh", "en")}
     return Printed(Words(bare["zh"], bare["en"]), of)
 
 
@@ -385,7 +401,9 @@ def _stands(status: str) -> Callable[[Scope, str], bool]:
     def stands(scope: Scope, thesis: str) -> bool:
         known = dict(scope.theses)
         if thesis not in known:
-            raise BadInput(scope.where, "unknown thesis", ", ".join(known) or "a thesis of theses.toml", thesis)
+            raise BadInput(
+                scope.where, "unknown thesis", ", ".join(known) or "a thesis of theses.toml", thesis
+            )
         return known[thesis] == status
 
     stands.__doc__ = f"The thesis stands as {status} on the day."

@@ -1,0 +1,136 @@
+"""This module builds one study as of one day into one folder."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from waferline.build.output import RECORD, check_target, replace_folder
+from waferline.build.record import record
+from waferline.errors import BadInput
+from waferline.evidence.snapshot import Snapshot
+from waferline.evidence.store import Evidence
+from waferline.sources import raw_rows
+from waferline.study.assembly import Assembled, assemble
+from waferline.study.report import Lang, ThesisResult
+from waferline.study.study import Study, load_study
+
+FORMATS = ("html", "pdf")
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build wrote, and how the theses stand."""
+
+    out: Path
+    files: tuple[str, ...]
+    as_of: date
+    theses: tuple[ThesisResult, ...]
+    rating: str
+    omitted: int
+    holes: int
+    timings: dict[str, float] = field(default_factory=dict)
+
+
+def open_evidence(root: Path, cache: Path | None = None) -> Evidence:
+    """The study's evidence, raw tables included."""
+    return Evidence.open(root, cache, extra_rows=raw_rows)
+
+
+def snapshot(evidence: Evidence, day: date | None) -> Snapshot:
+    """The snapshot of the day, or of the newest day on which a realised row became known. Refuses a day before all."""
+    chosen, first = day or evidence.newest_realised_day, evidence.first_day
+    if chosen is None or first is None:
+        raise BadInput("evidence", "the study holds no observation", "rows under evidence/observations/")
+    if chosen < first:
+        raise BadInput(
+            "--as-of",
+            "the day lies before all evidence",
+            f"{first} or later",
+            chosen.isoformat(),
+        )
+    return evidence.as_of(chosen)
+
+
+def build(
+    root: Path,
+    out: Path,
+    *,
+    day: date | None = None,
+    langs: tuple[Lang, ...] = ("zh",),
+    formats: tuple[str, ...] = FORMATS,
+    cache: Path | None = None,
+    progress: Progress = lambda step: None,
+) -> Built:
+    """Builds the study into `out`: a report a language and format, `build.json` and `timings.json`.
+
+    Raises BadInput, with nothing written, when the study, the day or the folder will not do.
+    """
+    timings: dict[str, float] = {}
+
+    @contextmanager
+    def step(name: str, text: str) -> Iterator[None]:
+        progress(text)
+        began = time.perf_counter()
+        yield
+        timings[name] = round(time.perf_counter() - began, 3)
+
+    check_target(out)
+    with step("study", "reading the study"):
+        study = load_study(root, langs)
+    with step("evidence", "opening the evidence"):
+        evidence = open_evidence(root, cache)
+        known = snapshot(evidence, day)
+    assembled: dict[Lang, Assembled] = {}
+    files: dict[str, bytes] = {}
+    for lang in langs:
+        with step(f"assemble.{lang}", f"filling exhibits and chapters ({lang})"):
+            assembled[lang] = assemble(study, known, lang)
+        for kind in formats:
+            with step(f"{kind}.{lang}", f"writing report.{lang}.{kind}"):
+                files[f"report.{lang}.{kind}"] = _rendered(kind, assembled[lang], cache)
+    with step("record", "writing the record"):
+        files[RECORD] = record(assembled, known, study.id, evidence.digest)
+    files["timings.json"] = (json.dumps({"schema": 1, "seconds": timings}, indent=1) + "\n").encode()
+    replace_folder(out, files)
+    first = next(iter(assembled.values()))
+    return Built(
+        out,
+        tuple(files),
+        known.day,
+        first.report.theses,
+        first.report.cover.rating,
+        len(first.omitted),
+        sum(exhibit.status == "hole" for exhibit in first.report.exhibits.values()),
+        timings,
+    )
+
+
+def check(
+    root: Path, *, day: date | None = None, cache: Path | None = None
+) -> tuple[Snapshot, tuple[ThesisResult, ...]]:
+    """How the theses of the study stand on the day."""
+    from waferline.study.sourcing import Cards
+    from waferline.study.study import languages_of
+    from waferline.study.theses import judge
+
+    study: Study = load_study(root, languages_of(root)[:1])
+    known = snapshot(open_evidence(root, cache), day)
+    cards = Cards(known, "en")
+    return known, tuple(judge(thesis, known, cards) for thesis in study.theses)
+
+
+def _rendered(kind: str, assembled: Assembled, cache: Path | None) -> bytes:
+    if kind == "html":
+        from waferline.render.html import render_html
+
+        return render_html(assembled.report, cache=cache).encode()
+    from waferline.render.pdf import render_pdf
+
+    return render_pdf(assembled.report, cache=cache)

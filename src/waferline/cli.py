@@ -1,0 +1,237 @@
+"""This module is the command line: it parses, calls one function, prints."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from waferline.errors import BadInput
+from waferline.study.report import LANGS
+
+app = typer.Typer(
+    add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None,
+    help="Rebuild, check and hold to account a semiconductor sector strategy.",
+)  # fmt: skip
+series_app = typer.Typer(no_args_is_help=True, help="Look into the evidence, one series at a time.")
+evidence_app = typer.Typer(no_args_is_help=True, help="Look after the evidence of a study.")
+app.add_typer(series_app, name="series")
+app.add_typer(evidence_app, name="evidence")
+
+DEFAULT_STUDY = Path("studies/semiconductors")
+StudyArgument = Annotated[Path, typer.Argument(metavar="[STUDY]", help="The study's folder.")]
+StudyOption = Annotated[Path, typer.Option("--study", help="The study's folder.")]
+DayOption = Annotated[
+    str | None, typer.Option("--as-of", metavar="DATE", help="Only what was known on this day.")
+]
+FormatOption = Annotated[str, typer.Option("--format", help="table, csv or json.")]
+
+
+@app.command()
+def build(
+    study: StudyArgument = DEFAULT_STUDY,
+    as_of: DayOption = None,
+    lang: Annotated[str, typer.Option(help="zh, en or both: zh,en.")] = "zh",
+    formats: Annotated[str, typer.Option("--format", help="html, pdf or both: html,pdf.")] = "html,pdf",
+    out: Annotated[Path, typer.Option(help="The folder to write; only a former build is replaced.")] = Path(
+        "out"
+    ),
+) -> None:
+    """Build the report of a study as of a day."""
+    from waferline.build.build import FORMATS
+    from waferline.build.build import build as run
+
+    langs = _several(lang, LANGS, "--lang")
+    kinds = _several(formats, FORMATS, "--format")
+    day = _day(as_of)
+    console = Console(stderr=True)
+    if console.is_terminal:
+        with console.status("") as status:
+            built = run(study, out, day=day, langs=langs, formats=kinds, progress=status.update)
+    else:
+        built = run(study, out, day=day, langs=langs, formats=kinds)
+    standing = ", ".join(f"{thesis.id} {thesis.status}" for thesis in built.theses)
+    print(f"As of {built.as_of}: {standing}; rating {built.rating}.")
+    print(f"{built.holes} exhibits without data, {built.omitted} paragraphs left out: see build.json.")
+    for name in built.files:
+        print(built.out / name)
+
+
+@app.command()
+def check(
+    study: StudyArgument = DEFAULT_STUDY,
+    as_of: DayOption = None,
+    output: FormatOption = "table",
+) -> None:
+    """Say which theses hold, weaken or break on a day; exit status 1 if one is broken."""
+    from waferline.build.build import check as run
+
+    known, theses = run(study, day=_day(as_of))
+    rows = [
+        (thesis.id, thesis.status, name.en, value.en, status)
+        for thesis in theses
+        for name, value, status in thesis.measures
+    ]
+    _show(("thesis", "stands", "measure", "value", "verdict"), rows, output, f"Theses as of {known.day}")
+    if any(thesis.status == "broken" for thesis in theses):
+        raise typer.Exit(1)
+
+
+@series_app.command("find")
+def series_find(
+    words: Annotated[list[str], typer.Argument(help="Words of the id or the names, Chinese or English.")],
+    study: StudyOption = DEFAULT_STUDY,
+    output: FormatOption = "table",
+) -> None:
+    """Find series by words."""
+    evidence = _evidence(study)
+    found = evidence.find(" ".join(words))
+    if not found:
+        raise BadInput(" ".join(words), "no series has these words", fix="fewer or other words")
+    rows = [(s.id, s.name_zh, s.name_en, s.unit, s.frequency, s.kind, s.publisher) for s in found]
+    _show(("series", "name (zh)", "name (en)", "unit", "frequency", "kind", "publisher"), rows, output)
+
+
+@series_app.command("show")
+def series_show(
+    series: str,
+    study: StudyOption = DEFAULT_STUDY,
+    as_of: DayOption = None,
+    relation: Annotated[str | None, typer.Option(help="yoy, qoq or mom beside each level.")] = None,
+    by: Annotated[str | None, typer.Option(help="The house, where several give the figure.")] = None,
+    output: FormatOption = "table",
+) -> None:
+    """Show a series as known on a day, newest row last."""
+    from waferline.build.build import snapshot
+    from waferline.build.tables import series_rows
+
+    known = snapshot(_evidence(study), _day(as_of))
+    header, rows = series_rows(known, series, relation, by)
+    _show(header, rows, output, f"{series} as of {known.day}")
+
+
+@series_app.command("revisions")
+def series_revisions(
+    series: str,
+    period: str,
+    study: StudyOption = DEFAULT_STUDY,
+    subject: Annotated[str, typer.Option(help="The model, chip or company, where a series has them.")] = "",
+    output: FormatOption = "table",
+) -> None:
+    """Show every vintage of one value, with its days and sources."""
+    from waferline.build.tables import revision_rows
+
+    header, rows = revision_rows(_evidence(study), series, period, subject)
+    _show(header, rows, output, f"{series} {period}")
+
+
+@evidence_app.command("lint")
+def evidence_lint(
+    study: StudyArgument = DEFAULT_STUDY,
+    output: FormatOption = "table",
+) -> None:
+    """Count how each row became known, and list ties, rivals and undated rows."""
+    report = _evidence(study).lint()
+    if output == "table":
+        print(report.to_text())
+    else:
+        _show(("what", "count"), [(str(name), str(count)) for name, count in report.rows()], output)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Runs a command; an error of the user's is one line on standard error and exit status 2."""
+    try:
+        app(
+            args=list(arguments) if arguments is not None else None,
+            prog_name="waferline",
+            standalone_mode=False,
+        )
+    except BadInput as error:
+        _fail(str(error))
+    except typer.Exit as done:
+        sys.exit(done.exit_code)
+    except (KeyboardInterrupt, typer.Abort):
+        _fail("waferline: stopped; nothing was written")
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+    except Exception as error:
+        # click's own usage errors know how to say themselves in one line
+        message = getattr(error, "format_message", None)
+        if message is None:
+            raise
+        _fail(f"waferline: {message()}. Try: waferline --help")
+
+
+def _fail(line: str) -> None:
+    print(line, file=sys.stderr)
+    sys.exit(2)
+
+
+def _evidence(study: Path) -> Any:
+    from waferline.build.build import open_evidence
+
+    if not (study / "evidence").is_dir():
+        raise BadInput(str(study), "no such study", "a folder with evidence/ in it")
+    return open_evidence(study)
+
+
+def _day(text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise BadInput("--as-of", "not a day", "YYYY-MM-DD, for instance 2025-03-20", repr(text)) from error
+
+
+def _several(text: str, options: tuple[Any, ...], option: str) -> tuple[Any, ...]:
+    chosen = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+    wrong = [part for part in chosen if part not in options]
+    if wrong or not chosen:
+        raise BadInput(option, "unknown choice", ", ".join(options), ", ".join(wrong) or "nothing")
+    return chosen
+
+
+def _show(
+    header: Sequence[str], rows: Sequence[Sequence[str]], output: str, title: str | None = None
+) -> None:
+    writers: dict[str, Callable[[], None]] = {
+        "table": lambda: _table(header, rows, title),
+        "csv": lambda: print(_csv(header, rows), end=""),
+        "json": lambda: print(
+            json.dumps(
+                {"schema": 1, "rows": [dict(zip(header, row, strict=True)) for row in rows]},
+                ensure_ascii=False,
+                indent=1,
+            )
+        ),
+    }
+    if output not in writers:
+        raise BadInput("--format", "unknown choice", ", ".join(writers), output)
+    writers[output]()
+
+
+def _table(header: Sequence[str], rows: Sequence[Sequence[str]], title: str | None) -> None:
+    table = Table(title=title, title_justify="left", header_style="bold", show_edge=False)
+    for name in header:
+        table.add_column(name, overflow="fold")
+    for row in rows:
+        table.add_row(*(str(cell).replace("[", "\\[") for cell in row))
+    console = Console(width=None if sys.stdout.isatty() else 200)
+    console.print(table)
+
+
+def _csv(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="\n").writerows([header, *rows])
+    return buffer.getvalue()

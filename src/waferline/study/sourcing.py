@@ -1,0 +1,192 @@
+"""This module words where numbers come from: source lines under exhibits, and the card of each number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from waferline.evidence.model import Source
+from waferline.evidence.snapshot import Snapshot
+from waferline.quantity.printing import explain, number_text, printed
+from waferline.quantity.quantity import Applied, Leaf, Quantity
+from waferline.quantity.relations import relation
+from waferline.study.report import Card, CardInput, Lang, Words
+
+_BASIS = {
+    "stated": Words("按标明的发布日", "publication day as stated"),
+    "by": Words("不晚于所引文章的日期", "public by the day of the article quoting it"),
+    "assumed": Words(
+        "发布日为假定：期末加该序列的申报时滞", "day assumed: period end plus the series' declared lag"
+    ),
+    "restated": Words(
+        "后来版本：自该版本发布或收录之日起可知",
+        "later edition: known from its day, or the day it was recorded",
+    ),
+    "undated": Words("发布日不详：自收录之日起可知", "day unknown: known from the day it was recorded"),
+}
+_KINDS = {
+    "forecast": Words("预测", "forecast"),
+    "guidance": Words("公司指引", "guidance"),
+    "spec": Words("规格", "specification"),
+}
+MAX_NAMED = 5
+
+
+def publisher(source: Source, lang: Lang) -> str:
+    """Whose figure it is, and how it was read when second-hand."""
+    name = source.publisher_zh if lang == "zh" else source.publisher_en
+    if not source.read_in:
+        return name
+    return f"{name}（转引自 {source.read_in}）" if lang == "zh" else f"{name} (as quoted in {source.read_in})"
+
+
+def source_line(leaves: Iterable[Leaf], known: Snapshot, made_by: str) -> Words:
+    """The complete source line: every publisher with how it was read, and 回填 where rows became known only later."""
+    leaves = tuple(leaves)
+    used = [known.sources[identifier] for identifier in dict.fromkeys(leaf.source for leaf in leaves)]
+    if any(leaf.backfilled for leaf in leaves):
+        backfill = Words(
+            "；含回填数据（报告日之后的版本）", "; includes backfilled values (an edition later than the day)"
+        )
+    else:
+        backfill = Words("", "")
+    made = {
+        "computed": Words("Waferline 测算", "Waferline estimate"),
+        "drawn": Words("Waferline 绘制", "drawn by Waferline"),
+    }
+    return Words(
+        "资料来源：" + _joined(used, "zh", made.get(made_by)) + backfill.zh,
+        "Source: " + _joined(used, "en", made.get(made_by)) + backfill.en,
+    )
+
+
+def _joined(sources: list[Source], lang: Lang, made: Words | None) -> str:
+    by_publisher: dict[str, list[str]] = {}
+    for source in sources:
+        name = source.publisher_zh if lang == "zh" else source.publisher_en
+        places = by_publisher.setdefault(name, [])
+        if source.read_in and source.read_in not in places:
+            places.append(source.read_in)
+    texts: list[str] = []
+    for name, places in by_publisher.items():
+        shown = places[:2]
+        more = len(places) - len(shown)
+        if lang == "zh":
+            texts.append(
+                name
+                + (
+                    f"（转引自 {'、'.join(shown)}{f' 等 {len(places)} 处' if more else ''}）"
+                    if places
+                    else ""
+                )
+            )
+        else:
+            texts.append(
+                name
+                + (
+                    f" (as quoted in {', '.join(shown)}{f' and {more} more' if more else ''})"
+                    if places
+                    else ""
+                )
+            )
+    rest = len(texts) - MAX_NAMED
+    if rest > 0:
+        texts = texts[:MAX_NAMED]
+        texts.append(f"另 {rest} 家，见附录" if lang == "zh" else f"{rest} more, see the appendix")
+    if made:
+        texts.append(made.of(lang))
+    return ("，" if lang == "zh" else "; ").join(texts) or ("无" if lang == "zh" else "none")
+
+
+@dataclass
+class Cards:
+    """The cards of one report, numbered as the numbers appear; the only mutable thing of a build, filled once."""
+
+    known: Snapshot
+    lang: Lang
+    prefix: str = "n"
+    cards: dict[str, Card] = field(default_factory=dict)
+    quantities: dict[str, Quantity] = field(default_factory=dict)
+    _ids: dict[tuple[Quantity, str], str] = field(default_factory=dict)
+
+    def add(self, quantity: Quantity, text: str) -> str:
+        """The id of the card that explains `text`; the same number printed the same way shares one."""
+        key = (quantity, text)
+        if key not in self._ids:
+            identifier = f"{self.prefix}{len(self._ids) + 1}"
+            self._ids[key] = identifier
+            self.cards[identifier] = card(identifier, quantity, text, self.known, self.lang)
+            self.quantities[identifier] = quantity
+        return self._ids[key]
+
+
+def card(identifier: str, quantity: Quantity, text: str, known: Snapshot, lang: Lang) -> Card:
+    """What opens when a reader touches the number."""
+    trace = quantity.trace
+    if isinstance(trace, Applied):
+        title = relation(trace.relation).title.of(lang)
+        formula = explain(quantity, lang)
+    else:
+        title = "观测值" if lang == "zh" else "Observation"
+        formula = ""
+    if quantity.period is not None:
+        title += f"（{quantity.period.words('zh')}）" if lang == "zh" else f", {quantity.period.words('en')}"
+    leaves = quantity.leaves()
+    shown = leaves if len(leaves) <= 24 else (*leaves[:12], *leaves[-12:])
+    inputs = tuple(_input(leaf, known, lang) for leaf in shown)
+    return Card(identifier, text, title, formula, _interval(quantity, lang), inputs)
+
+
+def _interval(quantity: Quantity, lang: Lang) -> str:
+    interval = quantity.interval
+    if interval.low == interval.high:
+        return "精确值" if lang == "zh" else "exact"
+    low, high = (
+        printed(
+            Quantity(end, quantity.unit, quantity.trace, quantity.period),
+            lang,
+            places=_places(interval.low, interval.high, quantity),
+        )
+        for end in (interval.low, interval.high)
+    )
+    return f"{low} 至 {high}" if lang == "zh" else f"{low} to {high}"
+
+
+def _places(low: object, high: object, quantity: Quantity) -> int | None:
+    return 2 if isinstance(quantity.trace, Applied) and not quantity.unit.dims else None
+
+
+def _input(leaf: Leaf, known: Snapshot, lang: Lang) -> CardInput:
+    series = known.series[leaf.series]
+    source = known.sources[leaf.source]
+    row = known.row_of(leaf)
+    name = series.name(lang) + (f" · {leaf.subject}" if leaf.subject else "")
+    if leaf.edition:
+        name += f"（{leaf.edition}）" if lang == "zh" else f" ({leaf.edition})"
+    quantity = row.quantity()
+    published = leaf.published.isoformat() if leaf.published else ("未注明" if lang == "zh" else "not stated")
+    if lang == "zh":
+        dates = f"发布 {published}；自 {leaf.known_from.isoformat()} 可知（{_BASIS[leaf.basis].zh}）"
+    else:
+        dates = f"published {published}; known from {leaf.known_from.isoformat()} ({_BASIS[leaf.basis].en})"
+    flags: list[str] = []
+    if leaf.backfilled:
+        flags.append("回填" if lang == "zh" else "backfilled")
+    if leaf.kind in _KINDS:
+        flags.append(_KINDS[leaf.kind].of(lang))
+    if leaf.basis == "assumed":
+        flags.append("可知日为假定" if lang == "zh" else "assumed day")
+    if source.tier == "weak":
+        flags.append("弱来源" if lang == "zh" else "weak source")
+    if row.print == "first":
+        flags.append("首次公布" if lang == "zh" else "first print")
+    value = number_text(quantity, lang, grouping=True)
+    return CardInput(
+        name=name,
+        period=leaf.period.words(lang),
+        value=f"{value} {leaf.unit.zh if lang == 'zh' else leaf.unit.en}".strip(),
+        source=publisher(source, lang),
+        dates=dates,
+        url=row.url or (source.locator if source.locator.startswith("http") else ""),
+        flags=tuple(flags),
+    )

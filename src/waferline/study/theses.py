@@ -1,0 +1,160 @@
+"""This module decides how each thesis of `theses.toml` stands on a day: holds, weakening, broken or unknown.
+
+A thesis has measures; each is an expression with a threshold below (or above) which it weakens and one at which it
+breaks. The thesis stands as its worst known measure. A measure never sees a backfilled value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from waferline.errors import BadInput, NotKnown
+from waferline.evidence.snapshot import Snapshot
+from waferline.quantity.printing import printed
+from waferline.quantity.units import Unit, unit
+from waferline.study.evaluation import evaluate_quantity
+from waferline.study.files import IDENTIFIER, line_of, read_text, read_toml
+from waferline.study.hand_typed import hand_typed
+from waferline.study.report import ThesisResult, ThesisStatus, Words
+from waferline.study.sourcing import Cards
+from waferline.study.values import Scope
+
+_ORDER: tuple[ThesisStatus, ...] = ("broken", "weakening", "holds")
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """A level in a unit, as typed: `20 %`."""
+
+    value: Fraction
+    unit: Unit
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    name: Words
+    expr: str
+    falls: bool  # True: worse when lower; False: worse when higher
+    weakens: Threshold
+    breaks: Threshold
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Thesis:
+    id: str
+    title: Words
+    measures: tuple[Measure, ...]
+    exhibits: tuple[str, ...]
+
+
+def load_theses(root: Path, names: tuple[str, ...]) -> tuple[Thesis, ...]:
+    """The theses of the study. Raises BadInput at theses.toml:line."""
+    file = "theses.toml"
+    source = read_text(root, file)
+    table = read_toml(root, file)
+
+    def at(needle: str) -> str:
+        return f"{file}:{line_of(source, needle)}"
+
+    def words(entry: Mapping[str, Any], key: str) -> Words:
+        value = entry.get(key)
+        if not isinstance(value, dict) or set(value) != {"zh", "en"}:
+            raise BadInput(at(key), f"{key} has both languages", f'{key} = {{ zh = "…", en = "…" }}')
+        for text in value.values():
+            for found in hand_typed(text, names):
+                raise BadInput(
+                    at(text), "a number typed by hand", "a threshold or an expression", repr(found.raw)
+                )
+        return Words(value["zh"], value["en"])
+
+    def measure(entry: Mapping[str, Any]) -> Measure:
+        expr = entry.get("expr")
+        if not isinstance(expr, str):
+            raise BadInput(file, "a measure has an expression", 'expr = "yoy(…)"')
+        where = at(expr.splitlines()[0])
+        ends = [key for key in ("weakens_below", "weakens_above") if key in entry]
+        if len(ends) != 1:
+            raise BadInput(where, "a measure says when it weakens", "weakens_below or weakens_above")
+        falls = ends[0] == "weakens_below"
+        breaks = "breaks_below" if falls else "breaks_above"
+        if breaks not in entry:
+            raise BadInput(where, "a measure says when it breaks", breaks)
+        return Measure(
+            words(entry, "name"),
+            expr,
+            falls,
+            threshold(entry[ends[0]], where),
+            threshold(entry[breaks], where),
+            where,
+        )
+
+    def threshold(text: Any, where: str) -> Threshold:
+        number, _, name = str(text).partition(" ")
+        try:
+            return Threshold(Fraction(number), unit(name or "x"), str(text))
+        except ValueError as error:
+            raise BadInput(where, "not a threshold", '"20 %"', repr(text)) from error
+
+    theses: list[Thesis] = []
+    for entry in table.get("thesis", []):
+        identifier = str(entry.get("id", ""))
+        if not IDENTIFIER.fullmatch(identifier) or identifier in {thesis.id for thesis in theses}:
+            raise BadInput(
+                at(identifier or "[[thesis]]"), "a thesis has an id of its own", found=repr(identifier)
+            )
+        measures = tuple(measure(part) for part in entry.get("measures", []))
+        if not measures:
+            raise BadInput(at(identifier), "a thesis has measures", "[[thesis.measures]]")
+        theses.append(Thesis(identifier, words(entry, "title"), measures, tuple(entry.get("exhibits", ()))))
+    return tuple(theses)
+
+
+def judge(thesis: Thesis, known: Snapshot, cards: Cards) -> ThesisResult:
+    """How the thesis stands on the snapshot's day, with the quantities that say so."""
+    rows: list[tuple[Words, Words, ThesisStatus]] = []
+    ids: list[str] = []
+    for measure in thesis.measures:
+        try:
+            quantity = evaluate_quantity(measure.expr, Scope(known, measure.where))
+        except NotKnown:
+            rows.append((measure.name, Words("不详", "not known"), "unknown"))
+            continue
+        period = quantity.period
+        text = Words(printed(quantity, "zh"), printed(quantity, "en"))
+        ids.append(cards.add(quantity, text.of(cards.lang)))
+        if period is not None:
+            text = Words(f"{text.zh}（{period.words('zh')}）", f"{text.en} ({period.words('en')})")
+        status: ThesisStatus = "holds"
+        for name, limit in (("weakening", measure.weakens), ("broken", measure.breaks)):
+            # The middle of a rounding interval decides; the card shows how far rounding reaches.
+            value = quantity.to(limit.unit).value
+            if value < limit.value if measure.falls else value > limit.value:
+                status = "weakening" if name == "weakening" else "broken"
+        rows.append((measure.name, text, status))
+    known_statuses = [status for _, _, status in rows if status != "unknown"]
+    overall: ThesisStatus = min(known_statuses, key=_ORDER.index) if known_statuses else "unknown"
+    return ThesisResult(
+        thesis.id,
+        thesis.title,
+        overall,
+        tuple(rows),
+        _rule(thesis),
+        thesis.exhibits,
+        tuple(dict.fromkeys(ids)),
+    )
+
+
+def _rule(thesis: Thesis) -> Words:
+    zh, en = [], []
+    for measure in thesis.measures:
+        word, sign = ("低于", "below") if measure.falls else ("高于", "above")
+        weakens, breaks = measure.weakens.text, measure.breaks.text
+        zh.append(f"{measure.name.zh}{word} {weakens} 为走弱、{word} {breaks} 为被推翻")
+        en.append(f"{measure.name.en}: weakens {sign} {weakens}, breaks {sign} {breaks}")
+    return Words("；".join(zh), "; ".join(en))
