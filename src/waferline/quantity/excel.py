@@ -13,6 +13,8 @@ from waferline.quantity.units import Unit
 def excel_formula(q: Quantity, *refs: str) -> str:
     """The formula of a derived quantity; `refs` are the cells of its inputs, in order.
 
+    Sums, means and trends also take one range.
+
     A cell holds the number in its quantity's unit, except that per cent is Excel's own (0.191 shown as
     19.1%); the result follows the same rule. Units on different scales (bn and mn) get their factor in the
     formula.
@@ -25,14 +27,12 @@ def excel_formula(q: Quantity, *refs: str) -> str:
     rule = relation(q.trace.relation)
     periods = [each.period for each in inputs]
     scales = [cell_scale(each.unit) for each in inputs]
-    if len(refs) == 1 and ":" in refs[0] and len(set(scales)) == 1:
-        cells = list(refs)
-    elif len(refs) != len(inputs):
+    cells = list(refs)
+    is_range = len(refs) == 1 and ":" in refs[0] and rule.takes_range and len(set(scales)) == 1
+    if len(refs) != len(inputs) and not is_range:
         raise BadInput(
             where=rule.name, what="wrong number of cells", expected=str(len(inputs)), found=str(len(refs))
         )
-    else:
-        cells = [*refs]
     factor = 1 / cell_scale(q.unit)
     if len(set(scales)) == 1 and rule.homogeneous is not None:
         factor *= scales[0] ** rule.homogeneous

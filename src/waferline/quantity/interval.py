@@ -185,7 +185,7 @@ def _affine_range(box: Sequence[Interval], linear: Mapping[int, Fraction], const
 
 
 def _quotient_slopes(top: Traced, bottom: Traced) -> dict[int, Interval]:
-    """Slopes of a quotient of two sums of leaves: each numerator is a sum of leaves too and cancels exactly."""
+    """Slopes of a quotient of two sums of leaves: each numerator is such a sum too and cancels exactly."""
     t, b = top.linear or {}, bottom.linear or {}
     keys = t.keys() | b.keys()
     square = bottom.range * bottom.range
@@ -243,7 +243,7 @@ def enclosure(formula: Formula, box: Sequence[Interval]) -> Interval:
 
     A leaf whose slope keeps one sign over the box is set to the end that gives the bound; this is repeated in
     the smaller box, because one leaf settled may settle another. What stays unsettled keeps its natural,
-    wider bound. Two paths, never 2ⁿ corners. Sound: the result for any choice of values inside the box lies within.
+    wider bound: two paths, never 2ⁿ corners. Sound: whatever the values in the box, the result lies within.
     """
     whole = _traced(formula, box)
     return Interval(_bound(formula, box, whole, upper=False), _bound(formula, box, whole, upper=True))

@@ -7,7 +7,7 @@ from fractions import Fraction
 from math import floor, log10
 
 from waferline.errors import BadInput
-from waferline.quantity.decimals import rounded
+from waferline.quantity.decimals import decimal_text, rounded
 from waferline.quantity.quantity import Leaf, Quantity
 from waferline.quantity.relations import Direction, relation
 from waferline.quantity.units import CURRENCIES, Dims, Unit, base_of, convertible
@@ -17,7 +17,8 @@ _EN_SCALES = ((10**12, "tn"), (10**9, "bn"), (10**6, "mn"))
 # Things people count in large numbers: their printed scale follows the size of the number, not the unit as
 # recorded.
 _COUNTED = frozenset(
-    {"unit", "count", "token", "parameter", "datapoint", "GPU", "GPU_hour", "square_inch"} | set(CURRENCIES)
+    {"unit", "count", "token", "parameter", "datapoint", "pixel", "GPU", "GPU_hour", "square_inch"}
+    | set(CURRENCIES)
 )
 _POINTS: Dims = (("percentage_point", 1),)
 _MINUS = "−"
@@ -144,6 +145,8 @@ def explain(q: Quantity, lang: str) -> str:
             and not relation(each.trace.relation).states_interval
         ):
             texts.append(f"({explain(each, lang)})")
+        elif alike and isinstance(each.trace, Leaf) and each.unit.scale != inputs[0].unit.scale:
+            texts.append(decimal_text(each.to(inputs[0].unit).value).replace("-", _MINUS))
         elif alike:
             texts.append(number_text(each, lang, unit=inputs[0].unit, grouping=False))
         else:
@@ -171,7 +174,7 @@ def _dress(q: Quantity, lang: str, unit: Unit | None, measure: str | None) -> tu
         shown = Unit(q.unit.name, base.dims, Fraction(scale), base.zh, base.en)
         before, after = _words_of(base, lang, measure)
         if lang == "zh":
-            return shown, before, word + after
+            return shown, before, word + after.strip()
         return shown, before, f" {word}{after}"
     return base, *_words_of(base, lang, measure)
 
@@ -184,12 +187,13 @@ def _words_of(unit: Unit, lang: str, measure: str | None) -> tuple[str, str]:
     if currency in CURRENCIES and unit.dims[0][0] in (*CURRENCIES, "GPU_hour", "token", "wafer", "unit"):
         if rest.startswith("(2023)"):
             currency, rest = "USD (2023)", rest.removeprefix("(2023)").strip()
-        return f"{currency} ", f" {rest}" if rest else ""
+        return f"{currency} ", _after(rest) if rest else ""
     return "", unit.en if unit.en in ("%", "x", "") else _after(unit.en)
 
 
 def _after(words: str) -> str:
-    return words if words.startswith("x ") else f" {words}"
+    """Units that are a round number themselves (100 mn) are multiplied, so that no two numbers stand side by side."""
+    return words if words.startswith("x ") else f" × {words}" if words.startswith("10") else f" {words}"
 
 
 def _is_counted(dims: Dims) -> bool:

@@ -107,11 +107,11 @@ _ROWS: tuple[tuple[str, str, int | Fraction, str, str], ...] = (
     ("million", "count", _MN, "百万个", "mn"),
     ("mn", "count", _MN, "百万", "mn"),
     ("bn", "count", _BN, "十亿", "bn"),
-    ("万", "count", _WAN, "万", "0,000"),
-    ("亿", "count", _YI, "亿", "00 mn"),
+    ("万", "count", _WAN, "万", "10,000"),
+    ("亿", "count", _YI, "亿", "100 mn"),
     ("index", "index", 1, "点", "points"),
     ("index points", "index", 1, "点", "points"),
-    ("USD (2023)", "USD (2023)", 1, "2023年美元", "USD (2023)"),
+    ("USD (2023)", "USD (2023)", 1, "美元(2023年价)", "USD (2023)"),
     ("USD per GPU hour", "USD GPU_hour^-1", 1, "美元/GPU小时", "USD per GPU hour"),
     ("USD per token", "USD token^-1", 1, "美元/token", "USD per token"),
     ("USD per mn tokens", "USD token^-1", Fraction(1, _MN), "美元/百万token", "USD per mn tokens"),
@@ -178,10 +178,10 @@ _ROWS: tuple[tuple[str, str, int | Fraction, str, str], ...] = (
     ("units", "unit", 1, "台", "units"),
     ("thousand units", "unit", _K, "千台", "thousand units"),
     ("million units", "unit", _MN, "百万台", "mn units"),
-    ("万台", "unit", _WAN, "万台", "0,000 units"),
-    ("万部", "unit", _WAN, "万部", "0,000 units"),
-    ("亿台", "unit", _YI, "亿台", "00 mn units"),
-    ("亿部", "unit", _YI, "亿部", "00 mn units"),
+    ("万台", "unit", _WAN, "万台", "10,000 units"),
+    ("万部", "unit", _WAN, "万部", "10,000 units"),
+    ("亿台", "unit", _YI, "亿台", "100 mn units"),
+    ("亿部", "unit", _YI, "亿部", "100 mn units"),
     ("fabs", "fab", 1, "座", "fabs"),
     ("nodes", "node", 1, "个节点", "nodes"),
     ("stacks", "stack", 1, "个堆栈", "stacks"),
@@ -213,7 +213,8 @@ _ROWS: tuple[tuple[str, str, int | Fraction, str, str], ...] = (
     ("MW", "watt", _MN, "兆瓦", "MW"),
     ("GW", "watt", _BN, "吉瓦", "GW"),
     ("g", "gram", 1, "克", "g"),
-    ("megapixel", "megapixel", 1, "百万像素", "megapixels"),
+    ("pixels", "pixel", 1, "像素", "pixels"),
+    ("megapixel", "pixel", _MN, "百万像素", "megapixels"),
     ("nm", "nanometre", 1, "纳米", "nm"),
     ("square inches", "square_inch", 1, "平方英寸", "square inches"),
     ("million square inches", "square_inch", _MN, "百万平方英寸", "mn square inches"),
@@ -314,8 +315,6 @@ def _combined(a: Unit, b: Unit, sign: int) -> Unit:
     if sign < 0:
         name = f"{a.name} per {_grouped(b.name)}"
         return Unit(name, dims, scale, f"{a.zh}/{b.zh}", f"{a.en} per {_one(b.en)}")
-    if not b.dims:
-        return Unit(f"{_grouped(a.name)} × {b.name}", dims, scale, f"{a.zh}×{b.zh}", f"{a.en} × {b.en}")
     return Unit(f"{_grouped(a.name)} × {_grouped(b.name)}", dims, scale, f"{a.zh}·{b.zh}", f"{a.en}·{b.en}")
 
 

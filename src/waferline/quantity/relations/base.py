@@ -101,6 +101,7 @@ class Relation:
     rounds: ClassVar[bool] = (
         False  # True if `value` takes roots, which fractions can only give to many digits
     )
+    takes_range: ClassVar[bool] = False  # True if `excel` also takes one range of cells in place of all
     states_interval: ClassVar[bool] = False  # True if `interval` gives one
 
     def value(self, *xs: N, periods: Periods = ()) -> N:

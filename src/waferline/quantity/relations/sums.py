@@ -33,6 +33,7 @@ class Total(Relation):
     name = "total"
     title = Phrase("合计", "total")
     needs: ClassVar[tuple[Need, ...]] = _PARTS
+    takes_range = True
     example = Example(
         (("53.5", "USD bn", "2024"), ("28.3", "USD bn", "2024"), ("3.4", "USD bn", "2024")), "USD 85.2 bn"
     )

@@ -47,6 +47,7 @@ class Trend(Relation):
     )
     homogeneous = 0
     states_interval = True
+    takes_range = True
 
     def value(self, *xs: N, periods: Periods = ()) -> N:
         points = [x for x in cast(Sequence[object], xs) if isinstance(x, Fraction)]
