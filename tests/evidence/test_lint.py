@@ -19,6 +19,7 @@ def test_every_row_is_counted_under_its_rule_and_its_tier(opened):
     report = opened(*ROWS).lint()
 
     assert dict(report.by_basis) == {"stated": 2, "by": 1, "assumed": 1, "restated": 2, "undated": 1}
+    assert [count for _, count in report.by_day] == [5, 1, 2]
     assert dict(report.by_tier) == {"official": 0, "publisher": 6, "press": 1, "weak": 0}
     assert [(row.series, row.literal) for row in report.undated] == [("forecast.semi_market.world", "697.2")]
 

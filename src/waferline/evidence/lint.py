@@ -52,11 +52,15 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class LintReport:
-    """The state of an evidence folder. `by_basis` and `by_tier` count rows of every basis and tier."""
+    """The state of an evidence folder.
+
+    `by_day` counts rows by the days they carry, `by_basis` by the rule that dated them, `by_tier` by their source.
+    """
 
     observations: int
     series: int
     sources: int
+    by_day: tuple[tuple[str, int], ...]
     by_basis: tuple[tuple[str, int], ...]
     by_tier: tuple[tuple[str, int], ...]
     undated: tuple[Observation, ...]
@@ -72,6 +76,7 @@ class LintReport:
             ("size", "observations", self.observations),
             ("size", "series", self.series),
             ("size", "sources", self.sources),
+            *(("rows", name, count) for name, count in self.by_day),
             *(("known from", _RULES[basis], count) for basis, count in self.by_basis),
             *(("tier", tier, count) for tier, count in self.by_tier),
             *(("ties split by", split, splits[split]) for split in ("by", "edition", "both")),
@@ -108,6 +113,14 @@ def lint(
         observations=len(rows),
         series=len(series),
         sources=len(sources),
+        by_day=(
+            ("without a publication day", sum(row.published is None for row in rows)),
+            ("with the day they were public by", sum(row.public_by is not None for row in rows)),
+            (
+                "later editions, restated or read in a later document",
+                sum(row.print == "later" for row in rows),
+            ),
+        ),
         by_basis=tuple((basis, bases[basis]) for basis in BASES),
         by_tier=tuple((tier, tiers[tier]) for tier in TIERS),
         undated=tuple(row for row in rows if row.basis == "undated"),

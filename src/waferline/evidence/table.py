@@ -59,10 +59,27 @@ def arrow_table(rows: Sequence[Observation]) -> pa.Table:
 
 
 def write_parquet(table: pa.Table, folder: Path) -> None:
-    """Write the table into `folder` as FILE."""
-    import pyarrow.parquet as pq
+    """Write the table into `folder` as FILE; an OSError when the disk does not take it."""
+    import duckdb
 
-    pq.write_table(table, folder / FILE, compression="zstd", row_group_size=131_072)
+    with duckdb.connect() as connection:
+        connection.register("handed_over", table)
+        try:
+            copy_to(connection, "SELECT * FROM handed_over ORDER BY place", folder / FILE)
+        except duckdb.IOException as error:
+            raise OSError(str(error)) from error
+
+
+def copy_to(connection: duckdb.DuckDBPyConnection, query: str, file: Path) -> None:
+    """Write the rows of `query`, in its order, in the form in which a store is read fastest."""
+    # Measured with benchmarks/snapshot.py: zstd doubles the time of a snapshot to save a quarter of the space.
+    options = "FORMAT parquet, COMPRESSION lz4_raw, ROW_GROUP_SIZE 131072"
+    connection.execute(f"COPY ({query}) TO {quoted(file)} ({options})")
+
+
+def quoted(file: Path) -> str:
+    """The path as a text of SQL."""
+    return "'" + str(file).replace("'", "''") + "'"
 
 
 class Table:
@@ -83,8 +100,7 @@ class Table:
             return
         file = content / FILE
         held = "TABLE" if file.stat().st_size <= _HELD_BYTES else "VIEW"
-        quoted = str(file).replace("'", "''")
-        self._connection.execute(f"CREATE {held} observations AS SELECT * FROM read_parquet('{quoted}')")
+        self._connection.execute(f"CREATE {held} observations AS SELECT * FROM read_parquet({quoted(file)})")
 
     def rows(self, ids: Iterable[str]) -> list[Observation]:
         """The observations of these series in the order of the store."""
