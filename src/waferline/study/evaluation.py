@@ -19,7 +19,10 @@ from waferline.study.values import Named, Printed, Scope, Value
 from waferline.study.vocabulary import VOCABULARY
 
 # Special forms: their argument may be unknown, so they see it unevaluated.
-_LAZY = ("known", "either")
+LAZY = {
+    "known": "Whether the expression in it is known on the day.",
+    "either": "The first of several expressions that is known on the day.",
+}
 
 
 @lru_cache(maxsize=4096)
@@ -79,11 +82,11 @@ def _evaluate(tree: Expression, scope: Scope) -> Value:
         return value
     if isinstance(tree, Sequence):
         return [_evaluate(item, scope) for item in tree.items]
-    if tree.function in _LAZY:
+    if tree.function in LAZY:
         return _evaluate_lazy(tree, scope)
     function = VOCABULARY.get(tree.function)
     if function is None:
-        near = difflib.get_close_matches(tree.function, (*VOCABULARY, *_LAZY), n=3)
+        near = difflib.get_close_matches(tree.function, (*VOCABULARY, *LAZY), n=3)
         raise BadInput(
             scope.where,
             "unknown function in the expression",

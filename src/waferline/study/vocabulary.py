@@ -103,14 +103,17 @@ def period(scope: Scope, text: str) -> Period:
 
 
 def year_ago(scope: Scope, of: Period) -> Period:
+    """The period a year earlier."""
     return of.year_ago()
 
 
 def previous(scope: Scope, of: Period) -> Period:
+    """The period before of the same kind."""
     return of.previous()
 
 
 def shift(scope: Scope, of: Period, count: int) -> Period:
+    """The period some periods of its kind later (earlier when negative)."""
     return of.shift(count)
 
 
@@ -204,6 +207,7 @@ def cagr(scope: Scope, new: Quantity, old: Quantity) -> Quantity:
 
 
 def share(scope: Scope, part: Quantity, whole: Quantity) -> Quantity:
+    """A part over the whole."""
     return apply(relation("share"), part, whole)
 
 
@@ -215,6 +219,7 @@ def total(
 
 
 def average(scope: Scope, parts: list[Value], of: Period | None = None) -> Quantity:
+    """The mean of quantities, or of several series for one period."""
     return apply(relation("average"), *_levels(scope, parts, of, "latest"))
 
 
@@ -394,6 +399,7 @@ def since(scope: Scope, day: Period) -> bool:
 
 
 def before(scope: Scope, day: Period) -> bool:
+    """The build's day is before the day."""
     return scope.day < day.start
 
 
@@ -416,6 +422,7 @@ def positive(scope: Scope, of: Quantity) -> bool:
 
 
 def negative(scope: Scope, of: Quantity) -> bool:
+    """Below zero, whatever the rounding of its inputs."""
     return of.interval.high < 0
 
 
@@ -426,18 +433,22 @@ def greater(scope: Scope, one: Quantity, other: Quantity) -> bool:
 
 
 def later(scope: Scope, one: Period, other: Period) -> bool:
+    """The first period ends after the second."""
     return one.end > other.end
 
 
 def negate(scope: Scope, condition: bool) -> bool:
+    """The condition does not hold."""
     return not condition
 
 
 def every(scope: Scope, conditions: list[Value]) -> bool:
+    """All conditions hold."""
     return all(conditions)
 
 
 def some(scope: Scope, conditions: list[Value]) -> bool:
+    """At least one condition holds."""
     return any(conditions)
 
 
