@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 
 
-@dataclass(frozen=True)
+# Not frozen: Python itself writes `__traceback__` and `__cause__` on an error that passes a context manager.
+@dataclass(unsafe_hash=True)
 class BadInput(Exception):
     """Something the user gave cannot be used; the text is one line: where, what, expected, found, fix.
 
