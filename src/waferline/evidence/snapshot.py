@@ -12,6 +12,7 @@ from typing import Literal
 from waferline.errors import BadInput, NotKnown
 from waferline.evidence.model import Observation, Series, Source
 from waferline.evidence.search import near, unknown_series
+from waferline.evidence.segments import Member, Statement, members
 from waferline.quantity.period import Period
 from waferline.quantity.quantity import Leaf, Quantity
 
@@ -26,12 +27,19 @@ class Snapshot:
     """
 
     def __init__(
-        self, day: date, *, series: Mapping[str, Series], sources: Mapping[str, Source], rows: Rows
+        self,
+        day: date,
+        *,
+        series: Mapping[str, Series],
+        sources: Mapping[str, Source],
+        rows: Rows,
+        statements: tuple[Statement, ...] = (),
     ) -> None:
         self.day = day
         self.series = series
         self.sources = sources
         self._all_rows = rows
+        self._statements = statements
         self._known: dict[str, tuple[Observation, ...]] = {}
 
     def level(
@@ -197,6 +205,18 @@ class Snapshot:
             for row in self._rows(name)
             if row.period == about and (all_vintages or row.is_known(self.day))
         )
+
+    def members(self, segment: str, side: str = "domestic") -> tuple[Member, ...]:
+        """The companies somebody had placed in a segment by the day. Refuses a segment nobody ever named."""
+        segments = {row.segment for row in self._statements}
+        if segment not in segments:
+            raise BadInput(
+                where="segments.csv",
+                what="unknown segment",
+                expected=" or ".join(near(segment, segments)) or "a segment of segments.csv",
+                found=repr(segment),
+            )
+        return members(self._statements, segment, side, self.day)
 
     def backfilled(
         self,

@@ -15,6 +15,7 @@ from waferline.evidence.lint import LintReport, lint
 from waferline.evidence.loading import RawRows, read_observations, read_series, read_sources
 from waferline.evidence.model import Observation, Series, Source
 from waferline.evidence.search import find, unknown_series
+from waferline.evidence.segments import Statement, read_segments
 from waferline.evidence.snapshot import Snapshot
 from waferline.quantity.period import Period
 
@@ -33,12 +34,19 @@ class Evidence:
     """
 
     def __init__(
-        self, *, digest: str, series: Mapping[str, Series], sources: Mapping[str, Source], rows: table.Table
+        self,
+        *,
+        digest: str,
+        series: Mapping[str, Series],
+        sources: Mapping[str, Source],
+        rows: table.Table,
+        statements: tuple[Statement, ...] = (),
     ) -> None:
         self.digest = digest
         self.series: Mapping[str, Series] = MappingProxyType(dict(series))
         self.sources: Mapping[str, Source] = MappingProxyType(dict(sources))
         self._table = rows
+        self._statements = statements
         self._held: dict[str, tuple[Observation, ...]] = {}
         self.first_day, self.newest_realised_day = rows.bounds()
 
@@ -60,11 +68,14 @@ class Evidence:
         parent = (_default_cache() if cache_dir is None else Path(cache_dir)) / "evidence"
         digest = _digest(folder, extra_rows)
         series, sources = read_series(folder), read_sources(folder)
+        statements = read_segments(folder, sources)
         target = parent / digest
         if cache.is_sound(target):
             held = _opened(target)
             if held is not None:
-                return Evidence(digest=digest, series=series, sources=sources, rows=held)
+                return Evidence(
+                    digest=digest, series=series, sources=sources, rows=held, statements=statements
+                )
         rows = read_observations(folder, series, sources, extra_rows)
         if _digest(folder, extra_rows) != digest:
             raise BadInput(
@@ -72,11 +83,15 @@ class Evidence:
             )
         built = table.arrow_table(rows)
         cache.entry(parent, digest, lambda fresh: table.write_parquet(built, fresh))
-        return Evidence(digest=digest, series=series, sources=sources, rows=table.Table(built))
+        return Evidence(
+            digest=digest, series=series, sources=sources, rows=table.Table(built), statements=statements
+        )
 
     def as_of(self, day: date) -> Snapshot:
         """What was known on the day."""
-        return Snapshot(day, series=self.series, sources=self.sources, rows=self._rows)
+        return Snapshot(
+            day, series=self.series, sources=self.sources, rows=self._rows, statements=self._statements
+        )
 
     def as_of_table(self, day: date) -> pa.Table:
         """Every newest row known on the day, as an Arrow table with the columns `table.AS_OF_COLUMNS`.

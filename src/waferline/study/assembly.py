@@ -211,7 +211,13 @@ class _Writer:
         )
 
     def _scope(self, where: str) -> Scope:
-        return Scope(self.known, where, theses=self.statuses)  # type: ignore[arg-type]
+        return Scope(
+            self.known,
+            where,
+            theses=self.statuses,  # type: ignore[arg-type]
+            rating=self.rating(),
+            rating_rule=self.study.rating.text,
+        )
 
     def _runs(self, pieces: Iterable[Piece], chapter: Chapter) -> tuple[Run, ...]:
         runs: list[Run] = []

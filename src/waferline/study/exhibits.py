@@ -8,6 +8,7 @@ from datetime import date
 from math import exp, log
 
 from waferline.errors import BadInput, NotKnown
+from waferline.evidence.model import Observation
 from waferline.evidence.snapshot import Snapshot
 from waferline.quantity.period import Period
 from waferline.quantity.printing import number_text
@@ -186,25 +187,63 @@ def _estimate_lines(rows: RowsSpec, known: Snapshot) -> list[_Line]:
     about = (
         evaluate(rows.period, Scope(known, rows.where)) if "(" in rows.period else Period.parse(rows.period)
     )
-    if not isinstance(about, Period):
+    periods = [
+        entry for entry in (about if isinstance(about, list) else [about]) if isinstance(entry, Period)
+    ]
+    if not periods or (isinstance(about, list) and len(periods) != len(about)):
         raise BadInput(rows.where, "rows.period is no period", 'period = "2025"', repr(rows.period))
-    lines = []
-    for row in known.estimates(rows.estimates, about, all_vintages=rows.all_vintages):
-        day = row.published or row.known_from
-        house = row.by or known.series[row.series].publisher
-        when = f"{day.year:04d}-{day.month:02d}"
-        suffix = "" if row.published else "*"
-        lines.append(
-            _Line(
-                Words(f"{house}（{when}{suffix}）", f"{house} ({when}{suffix})"),
-                (("o", row.quantity()), ("series", row.series), ("p", row.period), ("house", house)),
+    lines: list[_Line] = []
+    for at in periods:
+        found = known.estimates(rows.estimates, at, all_vintages=rows.all_vintages)
+        if len(periods) == 1:
+            lines.extend(_estimates_of(found, known))
+        else:
+            lines.extend(
+                replace(
+                    line,
+                    label=Words(f"{at.short()} {line.label.zh}", f"{at.short()} {line.label.en}"),
+                    group=at.short(),
+                )
+                for line in _estimates_of(found, known)
+            )
+    return lines
+
+
+def _estimates_of(found: Iterable[Observation], known: Snapshot) -> list[_Line]:
+    """A row an estimate, oldest first. The two ends of a printed range (series X.low and X.high) share a row."""
+    by_statement: dict[tuple[str, str, str, date, str], dict[str, Observation]] = {}
+    for row in found:
+        base, end = row.series, ""
+        for suffix in ("low", "high"):
+            if row.series.endswith(f".{suffix}"):
+                base, end = row.series.removesuffix(f".{suffix}"), suffix
+        key = (base, row.by, row.edition, row.known_from, row.source)
+        by_statement.setdefault(key, {})[end] = row
+    lines: list[tuple[date, _Line]] = []
+    for ends in by_statement.values():
+        pair = [ends[end] for end in ("low", "high") if end in ends]
+        rows = [(row, row, row) for row in ends.values()]
+        if len(pair) == 2:
+            rows = [(pair[0], pair[0], pair[1]), *((row, row, row) for end, row in ends.items() if not end)]
+        for row, low, high in rows:
+            day = row.published or row.known_from
+            house = row.by or known.series[row.series].publisher
+            when = Words(f"{day.year:04d}-{day.month:02d}", f"{day.year:04d}-{day.month:02d}")
+            if row.basis == "undated":
+                when = Words("日期不详", "undated")
+            elif not row.published:
+                when = Words(f"{when.zh}*", f"{when.en}*")
+            line = _Line(
+                Words(f"{house}（{when.zh}）", f"{house} ({when.en})"),
+                (
+                    ("o", row.quantity()), ("low", low.quantity()), ("high", high.quantity()),
+                    ("series", row.series), ("p", row.period), ("house", house),
+                ),
                 Period(day, day),
                 group=house,
-            )
-        )
-    return sorted(
-        lines, key=lambda line: (line.period, line.label.en) if line.period else (Period.parse("1900"), "")
-    )
+            )  # fmt: skip
+            lines.append((day, line))
+    return [line for _, line in sorted(lines, key=lambda entry: (entry[0], entry[1].label.en))]
 
 
 def _subject_lines(rows: RowsSpec, known: Snapshot) -> list[_Line]:
@@ -227,9 +266,14 @@ def _cell(
     if column.unit is None:
         return _text_cell(column, scope)
     try:
-        quantity = evaluate_quantity(column.expr, scope)
+        value = evaluate(column.expr, scope)
     except NotKnown:
         return Cell(_EMPTY), ()
+    quantity = value.quantity if isinstance(value, Printed) else value
+    if not isinstance(quantity, Quantity):
+        raise BadInput(
+            column.where, "a column with a unit holds quantities", "level(…)", type(value).__name__
+        )
     try:
         shown = quantity.to(column.unit)
     except BadInput as error:
@@ -239,9 +283,13 @@ def _cell(
         ) from error  # fmt: skip
     places = column.places if column.places is not None else None
     sign = column.mark == "text"
-    text = Words(
-        number_text(quantity, "zh", unit=column.unit, places=places, sign=sign),
-        number_text(quantity, "en", unit=column.unit, places=places, sign=sign),
+    text = (
+        value.text
+        if isinstance(value, Printed)
+        else Words(
+            number_text(quantity, "zh", unit=column.unit, places=places, sign=sign),
+            number_text(quantity, "en", unit=column.unit, places=places, sign=sign),
+        )
     )
     leaves = quantity.leaves()
     cell = Cell(

@@ -42,6 +42,8 @@ class Scope:
     variables: tuple[tuple[str, Value], ...] = ()
     theses: tuple[tuple[str, ThesisStatus], ...] = ()
     backfill: bool = False
+    rating: Words | None = None
+    rating_rule: Words | None = None
 
     @property
     def day(self) -> date:

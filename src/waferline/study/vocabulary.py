@@ -11,7 +11,7 @@ from datetime import date
 from waferline.errors import BadInput, NotKnown
 from waferline.evidence.snapshot import Vintage
 from waferline.quantity.period import Period
-from waferline.quantity.printing import printed, said
+from waferline.quantity.printing import number_text, printed, said
 from waferline.quantity.quantity import Applied, Leaf, Quantity, apply
 from waferline.quantity.relations import relation
 from waferline.quantity.units import unit
@@ -340,6 +340,36 @@ def name(scope: Scope, series: str) -> Named:
     return Named(Words(found.name_zh, found.name_en))
 
 
+def companies(scope: Scope, segment: str, *, where: str = "domestic") -> Named:
+    """The companies of a segment known on the day, † where only a broker's report places them there."""
+    if where not in ("domestic", "foreign"):
+        raise BadInput(scope.where, "unknown side", "domestic or foreign", repr(where))
+    found = scope.known.members(segment, where)
+    if not found:
+        raise NotKnown(scope.where, f'no {where} company of "{segment}" is known on {scope.day}')
+    # One mark for the whole list when it holds for all of it.
+    every_one = all(member.asserted for member in found)
+    marks = ["" if every_one or not member.asserted else "†" for member in found]
+    zh = "、".join(member.name_zh + mark for member, mark in zip(found, marks, strict=True))
+    en = ", ".join(member.name_en + mark for member, mark in zip(found, marks, strict=True))
+    tail = " †" if every_one else ""
+    return Named(Words(zh + tail, en + tail))
+
+
+def rating(scope: Scope) -> Named:
+    """The industry rating on the day, as the study's rule gives it from the theses."""
+    if scope.rating is None:
+        raise BadInput(scope.where, "the rating is known in chapters only")
+    return Named(scope.rating)
+
+
+def rating_rule(scope: Scope) -> Named:
+    """The study's rating rule in words."""
+    if scope.rating_rule is None:
+        raise BadInput(scope.where, "the rating rule is known in chapters only")
+    return Named(scope.rating_rule)
+
+
 def date_of(scope: Scope, of: Quantity, *, which: str = "published") -> Period:
     """The day an observation was published or became known."""
     if not isinstance(of.trace, Leaf):
@@ -388,6 +418,27 @@ def size(scope: Scope, of: Quantity, count: int | None = None) -> Printed:
     """Printed without its sign, where the sentence gives the direction."""
     bare = {lang: printed(of, lang, places=count).lstrip("−-") for lang in ("zh", "en")}
     return Printed(Words(bare["zh"], bare["en"]), of)
+
+
+def span(scope: Scope, low: str, high: str, at: Period, *, by: str | None = None) -> Printed:
+    """A range that somebody printed as two series: 50–60%; with only an upper end <15%; with equal ends 10%.
+
+    Its quantity is the middle of the range (of an open one its end), so that the trace holds both ends.
+    """
+    if not high:
+        raise NotKnown(scope.where, "the range has no upper end")
+    top = level(scope, high, at, by=by)
+    texts = {lang: printed(top, lang) for lang in ("zh", "en")}
+    if not low:
+        return Printed(Words("<" + texts["zh"], "<" + texts["en"]), top)
+    bottom = level(scope, low, at, by=by)
+    if bottom.value == top.value:
+        return Printed(Words(texts["zh"], texts["en"]), top)
+    start = number_text(bottom, "zh", unit=top.unit), number_text(bottom, "en", unit=top.unit)
+    return Printed(
+        Words(f"{start[0]}–{texts['zh']}", f"{start[1]}–{texts['en']}"),
+        apply(relation("midpoint"), bottom, top),
+    )
 
 
 # ---- conditions
@@ -463,6 +514,7 @@ VOCABULARY: dict[str, Callable[..., Value]] = {
     "difference": _plain("difference"), "ratio": _plain("ratio"), "per": _plain("per"), "product": _plain("product"),
     "contribution": _plain("contribution"), "midpoint": _plain("midpoint"), "converted": _plain("converted"),
     "rebased": rebased, "drawdown": drawdown, "rise": rise, "trend": trend,
+    "companies": companies, "rating": rating, "rating_rule": rating_rule, "span": span,
     "name": name, "date_of": date_of, "period_of": period_of, "operand": operand,
     "said": as_said, "places": places, "as_unit": as_unit, "size": size,
     "since": since, "before": before, "holds": _stands("holds"), "weakening": _stands("weakening"),
