@@ -56,7 +56,7 @@ def hand_typed(text: str, names: Iterable[str]) -> tuple[HandTyped, ...]:
     """
     masked = list(unicodedata.normalize("NFKC", character) for character in text)
     plain = "".join(character if len(character) == 1 else "\0" for character in masked)
-    for name in sorted(names, key=len, reverse=True):
+    for name in sorted((unicodedata.normalize("NFKC", name) for name in names), key=len, reverse=True):
         for found in re.finditer(rf"(?<![A-Za-z0-9]){re.escape(name)}(?![0-9])", plain):
             plain = plain[: found.start()] + "\0" * len(name) + plain[found.end() :]
     plain = _CALENDAR.sub(lambda found: "\0" * len(found.group()), plain)
