@@ -57,7 +57,9 @@ def hand_typed(text: str, names: Iterable[str]) -> tuple[HandTyped, ...]:
     masked = list(unicodedata.normalize("NFKC", character) for character in text)
     plain = "".join(character if len(character) == 1 else "\0" for character in masked)
     for name in sorted((unicodedata.normalize("NFKC", name) for name in names), key=len, reverse=True):
-        for found in re.finditer(rf"(?<![A-Za-z0-9]){re.escape(name)}(?![0-9])", plain):
+        # RTX 4090 is no name inside GRTX 4090; 最近一次 is one after SIA.
+        start = "(?<![A-Za-z0-9])" if name[:1].isascii() else ""
+        for found in re.finditer(rf"{start}{re.escape(name)}(?![0-9])", plain):
             plain = plain[: found.start()] + "\0" * len(name) + plain[found.end() :]
     plain = _CALENDAR.sub(lambda found: "\0" * len(found.group()), plain)
     spans = [
