@@ -59,7 +59,8 @@ def hand_typed(text: str, names: Iterable[str]) -> tuple[HandTyped, ...]:
     for name in sorted((unicodedata.normalize("NFKC", name) for name in names), key=len, reverse=True):
         # RTX 4090 is no name inside GRTX 4090; 最近一次 is one after SIA.
         start = "(?<![A-Za-z0-9])" if name[:1].isascii() else ""
-        for found in re.finditer(rf"{start}{re.escape(name)}(?![0-9])", plain):
+        end = "(?![0-9])" if name[-1:].isascii() else ""
+        for found in re.finditer(f"{start}{re.escape(name)}{end}", plain):
             plain = plain[: found.start()] + "\0" * len(name) + plain[found.end() :]
     plain = _CALENDAR.sub(lambda found: "\0" * len(found.group()), plain)
     spans = [
