@@ -1,0 +1,130 @@
+"""This module renders a built report as a typeset PDF/A-2a, PDF/UA-1 document through Typst."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from datetime import UTC, datetime
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Literal
+
+from waferline.render import charts, fonts, shape
+from waferline.render.charts.pictures import compact
+from waferline.render.wording import require_glyphs, rows_of, words
+from waferline.study.report import Place, Report
+
+STANDARDS: tuple[Literal["a-2a"], Literal["ua-1"]] = ("a-2a", "ua-1")
+AUTHOR = "Waferline"
+
+
+def render_pdf(report: Report, *, cache: Path | None = None) -> bytes:
+    """The document. The same report gives the same bytes: its creation day is the as-of day.
+
+    `cache` is a folder for pictures. Refuses (BadInput) a character the font cannot draw and a place without its exhibit.
+    """
+    import typst
+
+    require_glyphs(report)
+    sizes = _sizes(report)
+    specs = {
+        f"{id}-{size}": charts.vega_lite(report.exhibits[id], report.lang, size)
+        for id, size in sizes
+        if charts.is_drawn(report.exhibits[id])
+    }
+    pictures = charts.pictures(specs, cache=cache)
+    with tempfile.TemporaryDirectory(prefix="waferline-pdf-") as folder:
+        root = Path(folder)
+        names: dict[str, dict[str, str]] = {}
+        for number, (key, svg) in enumerate(pictures.items(), 1):
+            (root / f"picture-{number}.svg").write_text(svg, encoding="utf-8")
+            id, size = key.rsplit("-", 1)
+            names.setdefault(id, {})[size] = f"picture-{number}.svg"
+        (root / "report.json").write_text(compact(_data(report, names)), encoding="utf-8")
+        template = files("waferline.render") / "assets" / "pdf" / "report.typ"
+        shutil.copyfile(str(template), root / "report.typ")
+        day = report.as_of
+        made: bytes = typst.compile(
+            str(root / "report.typ"),
+            root=str(folder),
+            font_paths=[str(fonts.folder())],
+            ignore_system_fonts=True,
+            format="pdf",
+            pdf_standards=list(STANDARDS),
+            timestamp=datetime(day.year, day.month, day.day, tzinfo=UTC),
+        )
+    return made
+
+
+def _sizes(report: Report) -> list[tuple[str, charts.SizeName]]:
+    """Each exhibit with the one size it is printed in."""
+    out: dict[str, charts.SizeName] = {}
+    if report.cover.exhibit:
+        out[report.cover.exhibit] = "half"
+    shape.placed(report)
+    for block in (*report.cover.points, *report.blocks, *report.appendix):
+        if isinstance(block, Place):
+            for row in rows_of(block):
+                for id in row:
+                    out[id] = "half" if len(row) == 2 else "full"
+    return list(out.items())
+
+
+def _data(report: Report, names: dict[str, dict[str, str]]) -> dict[str, Any]:
+    lang = report.lang
+    fixed = words(lang)
+    exhibits: dict[str, dict[str, Any]] = {}
+    for id in shape.placed(report):
+        data = shape.exhibit(report.exhibits[id], lang, data=False)
+        data["pictures"] = names.get(id, {})
+        data["tracks"] = _tracks(data)
+        exhibits[id] = data
+    colon = fixed["colon"]
+    kinds = {data["kind"] for data in exhibits.values()}
+    return {
+        "words": {
+            **fixed,
+            "partial_mark": f"（{fixed['partial']}）" if lang == "zh" else f" ({fixed['partial'].lower()})",
+            "open": "（" if lang == "zh" else " (",
+            "shut": "）" if lang == "zh" else ")",
+            "only_figures": "图目录" if lang == "zh" else "Figures",
+            "only_tables": "表目录" if lang == "zh" else "Tables",
+        },
+        "font": fonts.FAMILY,
+        "text_lang": lang,
+        "region": "cn" if lang == "zh" else "us",
+        "justify": lang == "zh",
+        "title": report.cover.title,
+        "subtitle": report.cover.subtitle,
+        "author": AUTHOR,
+        "date": [report.as_of.year, report.as_of.month, report.as_of.day],
+        "as_of_line": f"{fixed['as_of']}{colon}{report.as_of.isoformat()}",
+        "cover": {
+            "kicker": report.cover.kicker,
+            "subtitle": report.cover.subtitle,
+            "rating": report.cover.rating,
+            "points": shape.blocks(report.cover.points, report, exhibits),
+            "exhibit": exhibits.get(report.cover.exhibit),
+            "facts": [list(fact) for fact in report.cover.facts],
+        },
+        "theses": [shape.thesis(t, lang, exhibits) for t in report.theses],
+        "has_figures": "figure" in kinds,
+        "has_tables": "table" in kinds,
+        "body": shape.blocks(report.blocks, report, exhibits),
+        "appendix": shape.blocks(report.appendix, report, exhibits),
+    }
+
+
+def _tracks(data: dict[str, Any]) -> list[float | str]:
+    """Column widths of a table: room by the length of the text; beside long texts numbers take what they need."""
+    if not data["rows"]:
+        return []
+    columns = [[data["row_header"], *(row["label"] for row in data["rows"])]]
+    for n, head in enumerate(data["heads"]):
+        columns.append([head, *(row["cells"][n]["text"] for row in data["rows"])])
+    longest = [max(fonts.width(text, 1.0) for text in cells) for cells in columns]
+    narrow = max(longest) > 18
+    return [
+        "auto" if narrow and align == "r" and wide < 9 else round(min(40.0, max(5.0, wide)), 1)
+        for wide, align in zip(longest, ["l", *data["aligns"]], strict=True)
+    ]

@@ -1,0 +1,132 @@
+"""This module holds the words that page and PDF add to a report, in both languages, and what they print of a row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date
+
+from waferline.quantity.period import Period
+from waferline.quantity.quantity import Quantity
+from waferline.quantity.units import Unit
+from waferline.render import fonts
+from waferline.study.report import Exhibit, Lang, Place, Report, Row, ThesisStatus, Words
+
+_WORDS: dict[str, Words] = {
+    "contents": Words("目录", "Contents"),
+    "figures": Words("图表目录", "Figures and tables"),
+    "data": Words("数据", "Data"),
+    "note": Words("注：", "Note: "),
+    "missing": Words("缺失：", "Missing: "),
+    "more": Words("等{n}项", " and {n} more"),
+    "hole": Words("无可用证据", "No evidence"),
+    "partial": Words("数据不全", "Partial"),
+    "as_of": Words("数据截至", "Data as of"),
+    "theses": Words("论点与状态", "Theses and how they stand"),
+    "rule": Words("判定规则", "Rule"),
+    "measure": Words("度量", "Measure"),
+    "status": Words("状态", "Status"),
+    "thesis": Words("论点", "Thesis"),
+    "evidence": Words("论据", "Exhibits"),
+    "formula": Words("公式", "Formula"),
+    "interval": Words("舍入允许的区间", "What rounding allows"),
+    "inputs": Words("所用观测值", "Observations used"),
+    "period": Words("期间", "Period"),
+    "value": Words("数值", "Value"),
+    "source": Words("来源", "Source"),
+    "dates": Words("发布与可得日期", "Published and known"),
+    "flags": Words("提示", "Mind"),
+    "link": Words("原文", "Original"),
+    "close": Words("关闭", "Close"),
+    "theme": Words("明暗", "Light or dark"),
+    "appendix": Words("附录", "Appendix"),
+    "rating": Words("评级", "Rating"),
+    "opinion": Words("观点", "Opinion"),
+    "skip": Words("跳到正文", "Skip to the text"),
+    "explain": Words("的来源与公式", ": source and formula"),
+    "forecast": Words("预测", "forecast"),
+    "backfilled": Words("回填", "backfilled"),
+    "holds": Words("成立", "holds"),
+    "weakening": Words("减弱", "weakening"),
+    "broken": Words("证伪", "broken"),
+    "unknown": Words("未知", "unknown"),
+    "generated": Words("由 Waferline 自数据生成", "Built from data by Waferline"),
+    "page": Words("第", "Page "),
+    "colon": Words("：", ": "),
+    "list": Words("、", "; "),
+}
+SIGNS: dict[ThesisStatus, str] = {"holds": "●", "weakening": "▲", "broken": "■", "unknown": "○"}
+_NEVER_PRINTED = frozenset(
+    {
+        "id",
+        "key",
+        "url",
+        "anchor",
+        "study",
+        "card",
+        "cards",
+        "chart",
+        "mark",
+        "axis",
+        "kind",
+        "status",
+        "exhibit",
+    }
+)
+
+
+def words(lang: Lang) -> dict[str, str]:
+    """Every fixed word of the outputs in one language."""
+    return {name: text.of(lang) for name, text in _WORDS.items()}
+
+
+def row_label(row: Row, lang: Lang) -> str:
+    """The label of a row, with E on a forecast period."""
+    text = row.label.of(lang)
+    return f"{text}E" if row.forecast and row.period and not text.endswith("E") else text
+
+
+def column_heads(exhibit: Exhibit, lang: Lang, *, units: bool) -> tuple[str, ...]:
+    """Column names; with their units where the printed cells do not say them."""
+    heads = []
+    for column in exhibit.columns:
+        unit = "" if column.unit is None else getattr(column.unit, lang)
+        name = column.name.of(lang)
+        wanted = units and unit and unit not in name
+        heads.append((f"{name}（{unit}）" if lang == "zh" else f"{name} ({unit})") if wanted else name)
+    return tuple(heads)
+
+
+def rows_of(place: Place) -> tuple[tuple[str, ...], ...]:
+    """Exhibits of a place, two in a row; a last one alone goes across."""
+    ids = place.exhibits
+    return tuple(ids[n : n + 2] for n in range(0, len(ids), 2))
+
+
+def require_glyphs(report: Report) -> None:
+    """Refuses a report with a character that the font cannot draw, naming the character and where it stands."""
+    places = list(_printed(report, report.lang, "report"))
+    everything = "".join({text for _, text in places})
+    if fonts.missing(everything):
+        fonts.require(places)
+
+
+def _printed(node: object, lang: Lang, where: str) -> Iterator[tuple[str, str]]:
+    if isinstance(node, str):
+        yield where, node
+    elif isinstance(node, Words):
+        yield where, node.of(lang)
+    elif isinstance(node, Unit):
+        yield where, str(getattr(node, lang))
+    elif isinstance(node, (Quantity, Period, date, int, float)) or node is None:
+        return
+    elif isinstance(node, Mapping):
+        for name, value in node.items():
+            yield from _printed(value, lang, f"{where} “{name}”")
+    elif isinstance(node, tuple):
+        for number, value in enumerate(node, 1):
+            yield from _printed(value, lang, f"{where}[{number}]")
+    elif is_dataclass(node):
+        for field in fields(node):
+            if field.name not in _NEVER_PRINTED or not isinstance(getattr(node, field.name), str):
+                yield from _printed(getattr(node, field.name), lang, f"{where}.{field.name}")
