@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -219,8 +220,10 @@ def _estimates_of(found: Iterable[Observation], known: Snapshot) -> list[_Line]:
                 base, end = row.series.removesuffix(f".{suffix}"), suffix
         key = (base, row.by, row.edition, row.known_from, row.source)
         by_statement.setdefault(key, {})[end] = row
+    # Where a house says two things on one day, the edition tells them apart.
+    days = Counter((by, known_from) for _, by, _, known_from, _ in by_statement)
     lines: list[tuple[date, _Line]] = []
-    for ends in by_statement.values():
+    for (_, by, edition, known_from, _), ends in by_statement.items():
         pair = [ends[end] for end in ("low", "high") if end in ends]
         rows = [(row, row, row) for row in ends.values()]
         if len(pair) == 2:
@@ -233,6 +236,8 @@ def _estimates_of(found: Iterable[Observation], known: Snapshot) -> list[_Line]:
                 when = Words("日期不详", "undated")
             elif not row.published:
                 when = Words(f"{when.zh}*", f"{when.en}*")
+            if edition and days[by, known_from] > 1:
+                when = Words(f"{when.zh}，{edition}", f"{when.en}, {edition}")
             line = _Line(
                 Words(f"{house}（{when.zh}）", f"{house} ({when.en})"),
                 (
@@ -284,7 +289,7 @@ def _cell(
     places = column.places if column.places is not None else None
     sign = column.mark == "text"
     text = (
-        value.text
+        _without_unit(value.text, column.unit)
         if isinstance(value, Printed)
         else Words(
             number_text(quantity, "zh", unit=column.unit, places=places, sign=sign),
@@ -301,6 +306,14 @@ def _cell(
         backfilled=any(leaf.backfilled for leaf in leaves),
     )
     return cell, leaves
+
+
+def _without_unit(text: Words, measure: Unit) -> Words:
+    """What an expression printed, less the unit that the column's head already gives."""
+    return Words(
+        text.zh.removesuffix(measure.zh or measure.name).strip(),
+        text.en.removesuffix(measure.en or measure.name).strip(),
+    )
 
 
 def _text_cell(column: ColumnSpec, scope: Scope) -> tuple[Cell, tuple[Leaf, ...]]:
