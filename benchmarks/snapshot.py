@@ -119,10 +119,9 @@ def measure(way: str, file: Path) -> dict[str, Any]:
     connection = duckdb.connect()
     connection.register("found", found)
     content = "series, period, published::DATE, value, literal, url"
-    same = connection.sql(
-        f"SELECT count(*), bit_xor(hash({content})), sum(hash({content})) FROM found"
-    ).fetchone()
-    return {"seconds": seconds, "peak_mb": peak, "content": [str(number) for number in same or ()]}
+    query = f"SELECT count(*), bit_xor(hash({content})), sum(hash({content})) FROM found"
+    (same,) = connection.sql(query).fetchall()
+    return {"seconds": seconds, "peak_mb": peak, "content": [str(number) for number in same]}
 
 
 def report(runs: dict[str, list[dict[str, Any]]], rows: int, size: int) -> str:
@@ -177,20 +176,24 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--repeat", type=int, default=3)
     options.add_argument("--write", action="store_true")
-    options.add_argument("--measure", choices=WAYS, help=argparse.SUPPRESS)
+    options.add_argument("--measure", choices=["generate", *WAYS], help=argparse.SUPPRESS)
     options.add_argument("--file", type=Path, help=argparse.SUPPRESS)
     given = options.parse_args()
+    if given.measure == "generate":
+        print(generate(given.file))
+        return
     if given.measure:
         print(json.dumps(measure(given.measure, given.file)))
         return
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "observations.parquet"
-        rows = generate(file)
         command = [sys.executable, __file__, "--file", str(file), "--measure"]
+        # Not here: a process starts with the peak memory of the one that started it.
+        rows = int(subprocess.run([*command, "generate"], stdout=subprocess.PIPE, check=True).stdout)
         runs: dict[str, list[dict[str, Any]]] = {way: [] for way in WAYS}
         for _ in range(given.repeat):
             for way, found in runs.items():
-                out = subprocess.run([*command, way], capture_output=True, text=True, check=True).stdout
+                out = subprocess.run([*command, way], stdout=subprocess.PIPE, text=True, check=True).stdout
                 found.append(json.loads(out))
         section = report(runs, rows, file.stat().st_size)
     contents = {tuple(run["content"]) for found in runs.values() for run in found}
