@@ -399,3 +399,15 @@ def test_power_is_the_root_the_cagr_uses() -> None:
     q: Quantity = apply(relation("cagr"), level("800", period="2003"), level("100", period="2000"))
 
     assert q.value == (power(Fraction(8), Fraction(1, 3)) - 1) * 100 == 100
+
+
+@pytest.mark.parametrize(
+    ("new", "low", "high"),
+    [("-20", "-2.05/0.95", "-1.95/1.05"), ("20", "1.95/1.05", "2.05/0.95"), ("0", "-0.05/0.95", "0.05/0.95")],
+)
+def test_a_loss_or_a_zero_over_a_base_is_bounded_at_the_right_corners(new: str, low: str, high: str) -> None:
+    # Levels known to ± 0.5, bases of 10: a loss of 20 lies between 20.5/9.5 and 19.5/10.5 of the base.
+    q = apply(relation("ratio"), level(new, series="a"), level("10", series="b"))
+
+    ends = [Fraction(top) / Fraction(bottom) for top, bottom in (end.split("/") for end in (low, high))]
+    assert q.interval == Interval(*ends)
