@@ -18,6 +18,16 @@ from waferline.quantity.units import unit
 from waferline.study.report import Words
 from waferline.study.values import Named, Printed, Scope, Value
 
+MAX_PERIODS = 5000
+MAX_PLACES = 6
+
+
+def _within(scope: Scope, what: str, count: int | None, low: int, high: int) -> None:
+    """A count from a study is bounded: it may come from a stranger."""
+    if count is not None and not low <= count <= high:
+        raise BadInput(scope.where, f"{what} is out of bounds", f"{low} to {high}", str(count))
+
+
 # ---- levels and their periods
 
 
@@ -68,6 +78,8 @@ def year_end_close(scope: Scope, series: str, year: Period) -> Period:
 def back(scope: Scope, day: Period, *, months: int = 0, weeks: int = 0) -> Period:
     """The calendar day some months or weeks earlier (the last of the month where it has no such day)."""
     start = day.end
+    _within(scope, "months", months, 0, MAX_PERIODS)
+    _within(scope, "weeks", weeks, 0, MAX_PERIODS)
     if weeks:
         start = date.fromordinal(start.toordinal() - 7 * weeks)
     for _ in range(months):
@@ -113,6 +125,7 @@ def previous(scope: Scope, of: Period) -> Period:
 
 
 def shift(scope: Scope, of: Period, count: int) -> Period:
+    _within(scope, "count", count, -MAX_PERIODS, MAX_PERIODS)
     """The period some periods of its kind later (earlier when negative)."""
     return of.shift(count)
 
@@ -143,8 +156,8 @@ def periods_between(scope: Scope, start: Period, end: Period) -> list[Period]:
     while at <= end:
         found.append(at)
         at = at.next()
-        if len(found) > 5000:
-            raise BadInput(scope.where, "too many periods", "at most 5000", f"{start} to {end}")
+        if len(found) > MAX_PERIODS:
+            raise BadInput(scope.where, "too many periods", f"at most {MAX_PERIODS}", f"{start} to {end}")
     return found
 
 
@@ -237,6 +250,7 @@ def _levels(scope: Scope, parts: list[Value], of: Period | None, vintage: Vintag
 
 def moving_average(scope: Scope, series: str, last: Period, count: int) -> Quantity:
     """Mean of the last `count` periods up to and including the given one."""
+    _within(scope, "count", count, 2, 400)
     return apply(
         relation("moving_average"), *(level(scope, series, last.shift(-i)) for i in range(count - 1, -1, -1))
     )
@@ -396,18 +410,19 @@ def operand(scope: Scope, of: Quantity, index: int) -> Quantity:
 
 def as_said(scope: Scope, of: Quantity, *, places: int | None = None) -> Printed:
     """With its direction word: 增长19.1% / rose 19.1%."""
+    _within(scope, "places", places, 0, MAX_PLACES)
     return Printed(Words(said(of, "zh", places=places), said(of, "en", places=places)), of)
 
 
-def places(scope: Scope, of: Quantity, count: int, *, sign: bool = False) -> Printed:
-    """Printed with a number of decimal places."""
-    return Printed(
-        Words(printed(of, "zh", places=count, sign=sign), printed(of, "en", places=count, sign=sign)), of
-    )
+def places(scope: Scope, of: Quantity, count: int, *, sign: int = 0) -> Printed:
+    """Printed with a number of decimal places; sign=1 shows a plus too."""
+    texts = (printed(of, lang, places=count, sign=bool(sign)) for lang in ("zh", "en"))
+    return Printed(Words(*texts), of)
 
 
 def as_unit(scope: Scope, of: Quantity, name: str, count: int | None = None) -> Printed:
     """Printed in another unit of the same kind."""
+    _within(scope, "places", count, 0, MAX_PLACES)
     to = unit(name)
     return Printed(
         Words(printed(of, "zh", unit=to, places=count), printed(of, "en", unit=to, places=count)), of
@@ -416,6 +431,7 @@ def as_unit(scope: Scope, of: Quantity, name: str, count: int | None = None) -> 
 
 def size(scope: Scope, of: Quantity, count: int | None = None) -> Printed:
     """Printed without its sign, where the sentence gives the direction."""
+    _within(scope, "places", count, 0, MAX_PLACES)
     bare = {lang: printed(of, lang, places=count).lstrip("−-") for lang in ("zh", "en")}
     return Printed(Words(bare["zh"], bare["en"]), of)
 
