@@ -5,13 +5,14 @@ Each function is one question to the Snapshot or one relation of `quantity.relat
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 
 from waferline.errors import BadInput, NotKnown
 from waferline.evidence.snapshot import Vintage
 from waferline.quantity.period import Period
-from waferline.quantity.printing import number_text, printed, said
+from waferline.quantity.printing import printed, said
 from waferline.quantity.quantity import Applied, Leaf, Quantity, apply
 from waferline.quantity.relations import relation
 from waferline.quantity.units import unit
@@ -256,18 +257,21 @@ def moving_average(scope: Scope, series: str, last: Period, count: int) -> Quant
     )
 
 
-def calendarised(scope: Scope, series: str, of: Period, *, vintage: Vintage = "latest") -> Quantity:
+def calendarised(
+    scope: Scope, series: str, of: Period, *, edition: str | None = None, vintage: Vintage = "latest"
+) -> Quantity:
     """A calendar year or quarter as the sum of the quarters or months that make it up."""
     for parts in (of.quarters() if of.kind == "year" else (), of.months()):
-        if parts and all(_is_known(scope, series, part) for part in parts):
+        if parts and all(_is_known(scope, series, part, edition) for part in parts):
             return apply(
-                relation("calendarised"), *(level(scope, series, part, vintage=vintage) for part in parts)
+                relation("calendarised"),
+                *(level(scope, series, part, edition=edition, vintage=vintage) for part in parts),
             )
     raise NotKnown(scope.where, f'not every part of {of} is known for "{series}"')
 
 
-def _is_known(scope: Scope, series: str, of: Period) -> bool:
-    return scope.known.known(series, of) is not None
+def _is_known(scope: Scope, series: str, of: Period, edition: str | None) -> bool:
+    return scope.known.known(series, of, edition=edition) is not None
 
 
 def year_to_date(scope: Scope, series: str, month: Period) -> Quantity:
@@ -416,6 +420,7 @@ def as_said(scope: Scope, of: Quantity, *, places: int | None = None) -> Printed
 
 def places(scope: Scope, of: Quantity, count: int, *, sign: int = 0) -> Printed:
     """Printed with a number of decimal places; sign=1 shows a plus too."""
+    _within(scope, "places", count, 0, MAX_PLACES)
     texts = (printed(of, lang, places=count, sign=bool(sign)) for lang in ("zh", "en"))
     return Printed(Words(*texts), of)
 
@@ -450,11 +455,19 @@ def span(scope: Scope, low: str, high: str, at: Period, *, by: str | None = None
     bottom = level(scope, low, at, by=by)
     if bottom.value == top.value:
         return Printed(Words(texts["zh"], texts["en"]), top)
-    start = number_text(bottom, "zh", unit=top.unit), number_text(bottom, "en", unit=top.unit)
     return Printed(
-        Words(f"{start[0]}–{texts['zh']}", f"{start[1]}–{texts['en']}"),
+        Words(*(_joined(printed(bottom, lang), texts[lang]) for lang in ("zh", "en"))),
         apply(relation("midpoint"), bottom, top),
     )
+
+
+def _joined(low: str, high: str) -> str:
+    """Two printed numbers as a range; the unit stands once where both have the same: 50–60%, USD 1–2 bn."""
+    parts = re.compile(r"(\D*)([\d.,]+)(\D*)")
+    one, other = parts.fullmatch(low), parts.fullmatch(high)
+    if not one or not other or (one[1], one[3]) != (other[1], other[3]):
+        return f"{low}–{high}"
+    return f"{one[1]}{one[2]}–{other[2]}{one[3]}"
 
 
 # ---- conditions
@@ -509,14 +522,21 @@ def negate(scope: Scope, condition: bool) -> bool:
     return not condition
 
 
+def _conditions(scope: Scope, values: list[Value]) -> list[bool]:
+    found = [value for value in values if isinstance(value, bool)]
+    if len(found) != len(values):
+        raise BadInput(scope.where, "a list of conditions is expected", 'every([since("2025-01-20")])')
+    return found
+
+
 def every(scope: Scope, conditions: list[Value]) -> bool:
     """All conditions hold."""
-    return all(conditions)
+    return all(_conditions(scope, conditions))
 
 
 def some(scope: Scope, conditions: list[Value]) -> bool:
     """At least one condition holds."""
-    return any(conditions)
+    return any(_conditions(scope, conditions))
 
 
 VOCABULARY: dict[str, Callable[..., Value]] = {
