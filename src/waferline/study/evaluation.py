@@ -121,7 +121,7 @@ def _accepted(hint: Any) -> tuple[Any, ...]:
     if typing.get_origin(hint) in (typing.Union, types.UnionType):
         return tuple(kind for option in typing.get_args(hint) for kind in _accepted(option))
     if typing.get_origin(hint) is OneOf:
-        return tuple({type(option) for option in typing.get_args(hint)})
+        return typing.get_args(hint)
     return (typing.get_origin(hint) or hint,)
 
 
@@ -161,13 +161,17 @@ def _call(
         raise type(error)(
             scope.where, f"{error.where}: {error.what}", error.expected, error.found, error.fix
         ) from error
+    except (OverflowError, ValueError) as error:
+        raise BadInput(scope.where, f"{name} goes beyond the calendar", "years 1 to 9999") from error
 
 
 def _fit(
     value: Value, parameter: inspect.Parameter, accepted: tuple[Any, ...], name: str, scope: Scope
 ) -> Value:
     """The value as the parameter wants it: a string becomes a Period where only a Period fits."""
-    if Any in accepted or any(isinstance(kind, type) and isinstance(value, kind) for kind in accepted):
+    if Any in accepted or any(
+        isinstance(value, kind) if isinstance(kind, type) else value == kind for kind in accepted
+    ):
         return value
     if isinstance(value, Printed) and Quantity in accepted:
         return value.quantity

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _CALENDAR = re.compile(
     rf"""
-      \d{{4}}-\d{{2}}(?:-\d{{2}})?
+      \d{{4}}-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?(?!\d)
     | \d{{4}}\s?[–-]\s?\d{{4}}\s?年?
     | \d{{4}}\s?年(?:(?:\d{{1,2}}|[一二三四五六七八九十]{{1,2}})\s?月(?:(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})\s?日)?)?
       (?:[一二三四]\s?季度|[上下]半年)?
-    | \d{{1,2}}\s?月(?:\d{{1,2}}\s?日)?
+    | (?<![\d.,])(?:1[0-2]|0?[1-9])\s?月(?:(?:3[01]|[12]\d|0?[1-9])\s?日)?
     | [一二三四]\s?季度
     | \d{{2,4}}\s?[QH][1-4] | [QH][1-4]\s\d{{4}}
     | (?:\d{{1,2}}\s)?(?:{_MONTHS})(?:\s\d{{1,2}},)?\s\d{{4}}
@@ -30,7 +30,7 @@ _CALENDAR = re.compile(
 _NUMERALS = "零〇一二两三四五六七八九十百千万亿半几数"
 _MEASURES = "成|倍|分之|个|家|台|部|座|条|项|大|款|颗|片|只|支|种|类|次|轮|名|位|元|美元|年|月|天|日|周|季度|点|吨|瓦|亿|万|%|％"
 _CHINESE_NUMBER = re.compile(
-    rf"(?<!第)(?:[{_NUMERALS}]+(?:余|多)?(?:{_MEASURES})|翻(?:了)?[一两]?[番倍]|一半)"
+    rf"(?<!第)(?!零部件)(?:[{_NUMERALS}]+(?:余|多)?(?:{_MEASURES})|翻(?:了)?[一两]?[番倍]|一半)"
 )
 _ENGLISH_NUMBER = re.compile(
     r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|hundred|thousand"

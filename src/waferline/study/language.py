@@ -18,7 +18,7 @@ MAX_DEPTH = 24
 _TOKEN = re.compile(
     r"""\s*(?:
       (?P<string>"[^"\n]*"|'[^'\n]*')
-    | (?P<integer>-?\d+)(?![\w.])
+    | (?P<integer>-?[0-9]{1,9})(?![\w.])
     | (?P<name>[A-Za-z_][A-Za-z0-9_]*)
     | (?P<mark>[()\[\],|=])
     )""",
