@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
@@ -40,7 +41,10 @@ class Snapshot:
         self.sources = sources
         self._all_rows = rows
         self._statements = statements
+        # A report asks thousands of times for rows and periods of few series: each is sorted out once.
         self._known: dict[str, tuple[Observation, ...]] = {}
+        self._by_period: dict[str, dict[tuple[Period, str], list[Observation]]] = {}
+        self._periods: dict[tuple[str, str | None, str | None, bool | None], tuple[Period, ...]] = {}
 
     def level(
         self,
@@ -88,7 +92,7 @@ class Snapshot:
     ) -> Observation:
         """The row that `level` reads, with its source, note and address."""
         about = _period(period)
-        rows = [row for row in self._rows(series) if row.period == about and row.subject == subject]
+        rows = self._rows_about(series, about, subject)
         rows = self._of_house(series, about, rows, by)
         if edition is not None:
             rows = [row for row in rows if row.edition == edition]
@@ -136,17 +140,17 @@ class Snapshot:
         realised: bool | None = None,
     ) -> tuple[Period, ...]:
         """The periods with a known row, in order; only of one kind, subject, or (un)realised if asked."""
-        return tuple(
-            sorted(
-                {
-                    row.period
-                    for row in self._rows(series)
-                    if (kind is None or row.period.kind == kind)
-                    and (subject is None or row.subject == subject)
-                    and (realised is None or (row.kind == "realised") == realised)
-                }
-            )
-        )
+        asked = (series, kind, subject, realised)
+        if asked not in self._periods:
+            found = {
+                row.period
+                for row in self._rows(series)
+                if (kind is None or row.period.kind == kind)
+                and (subject is None or row.subject == subject)
+                and (realised is None or (row.kind == "realised") == realised)
+            }
+            self._periods[asked] = tuple(sorted(found, key=lambda period: (period.start, period.end)))
+        return self._periods[asked]
 
     def latest(
         self,
@@ -169,7 +173,11 @@ class Snapshot:
 
     def on_or_before(self, series: str, day: date) -> Period:
         """The last known period that ends on the day or before: of closes, the last trading day."""
-        found = [period for period in self.periods(series, realised=True) if period.end <= day]
+        found = self.periods(series, realised=True)
+        if found and len(found) == len(self.periods(series, "day", realised=True)):
+            found = found[: bisect_right(found, day, key=lambda period: period.end)][-1:]
+        else:
+            found = tuple(period for period in found if period.end <= day)
         if not found:
             raise NotKnown(
                 where=series, what=f"nothing up to {day}", expected=f"a row known on {self.day}", found="none"
@@ -283,6 +291,14 @@ class Snapshot:
             self._about(series)
             self._known[series] = tuple(row for row in self._all_rows(series) if row.known_from <= self.day)
         return self._known[series]
+
+    def _rows_about(self, series: str, period: Period, subject: str) -> list[Observation]:
+        if series not in self._by_period:
+            found: dict[tuple[Period, str], list[Observation]] = {}
+            for row in self._rows(series):
+                found.setdefault((row.period, row.subject), []).append(row)
+            self._by_period[series] = found
+        return self._by_period[series].get((period, subject), [])
 
     def _about(self, series: str) -> Series:
         if series not in self.series:

@@ -219,7 +219,8 @@ def _segments(text: str, file: str) -> list[_Segment]:
     return segments
 
 
-_MARKDOWN = MarkdownIt("commonmark", {"html": False, "maxNesting": 20})
+# CommonMark does not close ** between a Chinese full stop and the next word, so strong words are cut here.
+_MARKDOWN = MarkdownIt("commonmark", {"html": False, "maxNesting": 20}).disable("emphasis")
 
 
 def _markdown(segment: _Segment, slots: list[Slot], file: str, names: tuple[str, ...]) -> list[BlockSource]:
@@ -273,20 +274,20 @@ def _pieces(
     pieces: list[Piece] = []
     strong = False
     for child in token.children or ():
-        if child.type == "strong_open":
-            strong = True
-        elif child.type == "strong_close":
-            strong = False
-        elif child.type == "softbreak":
+        if child.type == "softbreak":
             # A Chinese line goes on without a space; a Latin one needs it.
             last = pieces[-1].text[-1:] if pieces and isinstance(pieces[-1], Plain) else ""
             pieces.append(Plain(" " if last and ord(last) < 0x2E80 else "", strong))
         elif child.type == "text":
-            pieces.extend(_cut(child.content, slots, strong))
+            for number, part in enumerate(child.content.split("**")):
+                strong = strong != (number > 0)
+                pieces.extend(_cut(part, slots, strong))
         else:
             raise BadInput(
                 f"{file}:{line}", "text holds words, **strong** words and expressions only", found=child.type
             )
+    if strong:
+        raise BadInput(f"{file}:{line}", "a strong word is not closed", "** after it")
     # Numbers are looked for across pieces: a digit before an expression is still typed by hand.
     plain = "".join(piece.text if isinstance(piece, Plain) else "\0" for piece in pieces)
     for found in hand_typed(plain, names):

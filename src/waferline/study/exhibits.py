@@ -114,7 +114,7 @@ def fill(spec: ExhibitSpec, number: int, known: Snapshot, cards: Cards | None) -
         left=_axis(spec, "left"),
         right=_axis(spec, "right"),
         source_line=source_line(leaves, known, spec.made_by),
-        notes=(*spec.notes, *_computed_notes(leaves, missing, status)),
+        notes=(*spec.notes, *_computed_notes(leaves)),
         alt=_EMPTY,
         status=status,
         points=present,
@@ -405,18 +405,9 @@ def fitted_line(trend: Quantity, measure: Unit) -> tuple[tuple[date, float], ...
     )
 
 
-def _computed_notes(leaves: Iterable[Leaf], missing: list[Words], status: Status) -> list[Words]:
+def _computed_notes(leaves: Iterable[Leaf]) -> list[Words]:
     notes: list[Words] = []
     leaves = tuple(leaves)
-    if missing and status != "hole":
-        few = missing[:6]
-        rest = len(missing) - len(few)
-        notes.append(
-            Words(
-                "缺失：" + "、".join(word.zh for word in few) + (f" 等 {len(missing)} 项" if rest else ""),
-                "missing: " + ", ".join(word.en for word in few) + (f" and {rest} more" if rest else ""),
-            )
-        )
     assumed = sum(leaf.basis == "assumed" for leaf in leaves)
     if assumed:
         notes.append(
