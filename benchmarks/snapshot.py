@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import platform
 import resource
 import statistics
@@ -150,6 +151,7 @@ def report(runs: dict[str, list[dict[str, Any]]], rows: int, size: int) -> str:
         "",
         f"{platform.machine()}, {count_of_cores()} cores, {platform.system()}; Python {platform.python_version()}, "
         f"DuckDB {duckdb.__version__}, PyArrow {pa.__version__}, pandas {pd.__version__}.",
+        f"Load average at the end: {os.getloadavg()[0]:.1f}; above 2 something else was running, and seconds are high.",
         "The clock stops at an Arrow table for Waferline and at a DataFrame for pandas; imports are not counted.",
         "Run it again with `python benchmarks/snapshot.py --write`.",
         "",
@@ -158,8 +160,6 @@ def report(runs: dict[str, list[dict[str, Any]]], rows: int, size: int) -> str:
 
 
 def count_of_cores() -> int:
-    import os
-
     return len(os.sched_getaffinity(0))
 
 
