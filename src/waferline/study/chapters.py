@@ -18,6 +18,7 @@ A view, marked as one.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -45,6 +46,7 @@ class Slot:
     end: int
     where: str
     exhibit: str = ""  # set for a reference to an exhibit
+    lines: int = 1  # how many it spans
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,19 +113,20 @@ class Chapter:
 
 def parse_chapter(identifier: str, lang: Lang, file: str, source: str, names: tuple[str, ...]) -> Chapter:
     """The chapter in `source`. Raises BadInput at file:line for a hand-typed number, raw HTML, a link or a bad fence."""
-    for character in source:
+    for at, character in enumerate(source):
         if _FIRST_MARK <= ord(character) <= _LAST_MARK:
             raise BadInput(
-                file, "a private-use character stands in the text", found=f"U+{ord(character):04X}"
-            )
+                f"{file}:{source.count(chr(10), 0, at) + 1}", "a private-use character stands in the text",
+                found=f"U+{ord(character):04X}",
+            )  # fmt: skip
     text, slots = _set_slots_aside(source, file)
     blocks: list[BlockSource] = []
     lists = 0
-    for segment in _segments(text, file):
+    for segment in _segments(text, slots, file):
         if segment.exhibits:
-            blocks.append(ExhibitsSource(segment.exhibits, segment.line, segment.conditions))
+            blocks.append(ExhibitsSource(segment.exhibits, segment.numbers[0], segment.conditions))
             continue
-        for block in _markdown(segment, slots, file, names):
+        for block in _markdown(segment, slots, file, names, lang):
             if isinstance(block, ParagraphSource) and block.bullet:
                 lists += block.bullet == 1
                 block = ParagraphSource(block.pieces, block.line, block.role, block.conditions, lists)
@@ -139,35 +142,45 @@ def _set_slots_aside(source: str, file: str) -> tuple[str, list[Slot]]:
         inner = found.group(1)
         reference = _EXHIBIT.fullmatch(inner)
         slots.append(
-            Slot(inner.strip(), found.start(), found.end(), where, reference.group(1) if reference else "")
+            Slot(
+                inner.strip(), found.start(), found.end(), where, reference.group(1) if reference else "",
+                inner.count("\n") + 1,
+            )  # fmt: skip
         )
         if len(slots) > _LAST_MARK - _FIRST_MARK:
             raise BadInput(where, "too many expressions in one chapter")
-        # Keep the line count of an expression that spans lines.
-        return chr(_FIRST_MARK + len(slots) - 1) + "\n" * inner.count("\n")
+        return chr(_FIRST_MARK + len(slots) - 1)
 
     text = _EXPRESSION.sub(mark, source)
-    for number, line in enumerate(text.split("\n"), 1):
+    for line, number in _numbered(text, slots):
         if "{{" in line or "}}" in line:
             raise BadInput(f"{file}:{number}", "an expression is not closed", "{{ … }}", line.strip()[:40])
     return text, slots
 
 
+def _numbered(text: str, slots: list[Slot]) -> Iterator[tuple[str, int]]:
+    """The lines of the text with their numbers in the file, where an expression may span lines."""
+    number = 1
+    for line in text.split("\n"):
+        yield line, number
+        marks = (slots[ord(c) - _FIRST_MARK] for c in line if _FIRST_MARK <= ord(c) <= _LAST_MARK)
+        number += 1 + sum(slot.lines - 1 for slot in marks)
+
+
 @dataclass(frozen=True, slots=True)
 class _Segment:
     text: str
-    line: int  # of its first line
+    numbers: tuple[int, ...]  # of its lines in the file
     role: Role
     conditions: tuple[tuple[str, int], ...]
     exhibits: tuple[str, ...] = ()
 
 
-def _segments(text: str, file: str) -> list[_Segment]:
+def _segments(text: str, slots: list[Slot], file: str) -> list[_Segment]:
     """The text cut at its `:::` lines."""
     segments: list[_Segment] = []
     open_fences: list[tuple[str, str, int]] = []  # kind, argument, line
-    lines: list[str] = []
-    first = 1
+    lines: list[tuple[str, int]] = []
 
     def state() -> tuple[Role, tuple[tuple[str, int], ...]]:
         role: Role = "body"
@@ -176,19 +189,18 @@ def _segments(text: str, file: str) -> list[_Segment]:
                 role = kind  # type: ignore[assignment]
         return role, tuple((argument, line) for kind, argument, line in open_fences if kind == "when")
 
-    def close_segment(next_line: int) -> None:
-        nonlocal first
-        if any(line.strip() for line in lines):
+    def close_segment() -> None:
+        if any(line.strip() for line, _ in lines):
             role, conditions = state()
-            segments.append(_Segment("\n".join(lines), first, role, conditions))
+            numbers = tuple(number for _, number in lines)
+            segments.append(_Segment("\n".join(line for line, _ in lines), numbers, role, conditions))
         lines.clear()
-        first = next_line
 
-    for number, line in enumerate(text.split("\n"), 1):
+    for line, number in _numbered(text, slots):
         if not line.startswith(":::"):
-            lines.append(line)
+            lines.append((line, number))
             continue
-        close_segment(number + 1)
+        close_segment()
         kind, _, argument = line[3:].strip().partition(" ")
         if kind == "":
             if not open_fences:
@@ -202,7 +214,7 @@ def _segments(text: str, file: str) -> list[_Segment]:
                 raise BadInput(
                     f"{file}:{number}", "exhibits stand alone or in pairs", "one or two ids", argument
                 )
-            segments.append(_Segment("", number, "body", state()[1], ids))
+            segments.append(_Segment("", (number,), "body", state()[1], ids))
         elif kind == "when":
             if not argument.strip():
                 raise BadInput(f"{file}:{number}", "the condition is missing", '::: when since("2025-01-20")')
@@ -213,7 +225,7 @@ def _segments(text: str, file: str) -> list[_Segment]:
             raise BadInput(
                 f"{file}:{number}", "unknown fence", "when …, opinion, note or exhibits …", line[:40]
             )
-    close_segment(0)
+    close_segment()
     if open_fences:
         raise BadInput(f"{file}:{open_fences[-1][2]}", "::: is never closed", "a line ::: after it")
     return segments
@@ -223,15 +235,18 @@ def _segments(text: str, file: str) -> list[_Segment]:
 _MARKDOWN = MarkdownIt("commonmark", {"html": False, "maxNesting": 20}).disable("emphasis")
 
 
-def _markdown(segment: _Segment, slots: list[Slot], file: str, names: tuple[str, ...]) -> list[BlockSource]:
+def _markdown(
+    segment: _Segment, slots: list[Slot], file: str, names: tuple[str, ...], lang: Lang
+) -> list[BlockSource]:
     blocks: list[BlockSource] = []
     stack: list[str] = []
     heading = 0
     bullets = 0
     for token in _MARKDOWN.parse(segment.text):
-        line = segment.line + (token.map[0] if token.map else 0)
+        first = token.map[0] if token.map else 0
+        line = segment.numbers[min(first, len(segment.numbers) - 1)]
         if token.type == "inline":
-            pieces = _pieces(token, slots, file, line, names)
+            pieces = _pieces(token, slots, file, segment.numbers[first:], names, lang)
             if heading:
                 blocks.append(HeadingSource(heading, pieces, line))
             else:
@@ -269,29 +284,33 @@ def _markdown(segment: _Segment, slots: list[Slot], file: str, names: tuple[str,
 
 
 def _pieces(
-    token: Token, slots: list[Slot], file: str, line: int, names: tuple[str, ...]
+    token: Token, slots: list[Slot], file: str, numbers: tuple[int, ...], names: tuple[str, ...], lang: Lang
 ) -> tuple[Piece, ...]:
     pieces: list[Piece] = []
+    ends: list[int] = []  # how many characters the lines before each break hold
     strong = False
     for child in token.children or ():
         if child.type == "softbreak":
+            ends.append(len(_plain(pieces)))
             # A Chinese line goes on without a space; a Latin one needs it.
-            last = pieces[-1].text[-1:] if pieces and isinstance(pieces[-1], Plain) else ""
-            pieces.append(Plain(" " if last and ord(last) < 0x2E80 else "", strong))
-        elif child.type == "text":
+            last = _plain(pieces)[-1:]
+            latin = lang == "en" if last == "\0" else bool(last) and ord(last) < 0x2E80
+            pieces.append(Plain(" " if latin else "", strong))
+        elif child.type == "text" and "*" not in child.content.replace("**", ""):
             for number, part in enumerate(child.content.split("**")):
                 strong = strong != (number > 0)
                 pieces.extend(_cut(part, slots, strong))
         else:
             raise BadInput(
-                f"{file}:{line}", "text holds words, **strong** words and expressions only", found=child.type
-            )
+                f"{file}:{numbers[len(ends)]}", "text holds words, **strong** words and expressions only",
+                found="a single *" if child.type == "text" else child.type,
+            )  # fmt: skip
     if strong:
-        raise BadInput(f"{file}:{line}", "a strong word is not closed", "** after it")
+        raise BadInput(f"{file}:{numbers[0]}", "a strong word is not closed", "** after it")
     # Numbers are looked for across pieces: a digit before an expression is still typed by hand.
-    plain = "".join(piece.text if isinstance(piece, Plain) else "\0" for piece in pieces)
+    plain = _plain(pieces)
     for found in hand_typed(plain, names):
-        at = line + plain.count("\n", 0, found.start)
+        at = numbers[sum(end <= found.start for end in ends)]
         raise BadInput(
             f"{file}:{at}",
             "a number typed by hand",
@@ -299,6 +318,11 @@ def _pieces(
             f"{found.raw!r} in {plain[max(0, found.start - 12) : found.end + 8].replace(chr(0), '…')!r}",
         )
     return tuple(piece for piece in pieces if not (isinstance(piece, Plain) and not piece.text))
+
+
+def _plain(pieces: list[Piece]) -> str:
+    """The words, with one sign for each expression."""
+    return "".join(piece.text if isinstance(piece, Plain) else "\0" for piece in pieces)
 
 
 def _cut(text: str, slots: list[Slot], strong: bool) -> list[Piece]:
