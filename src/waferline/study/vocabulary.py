@@ -370,8 +370,8 @@ def companies(scope: Scope, segment: str, *, where: str = "domestic") -> Named:
     marks = ["" if every_one or not member.asserted else "†" for member in found]
     zh = "、".join(member.name_zh + mark for member, mark in zip(found, marks, strict=True))
     en = ", ".join(member.name_en + mark for member, mark in zip(found, marks, strict=True))
-    tail = " †" if every_one else ""
-    return Named(Words(zh + tail, en + tail))
+    head = "†" if every_one else ""
+    return Named(Words(head + zh, head + en))
 
 
 def rating(scope: Scope) -> Named:
@@ -459,6 +459,13 @@ def span(scope: Scope, low: str, high: str, at: Period, *, by: str | None = None
         Words(*(_joined(printed(bottom, lang), texts[lang]) for lang in ("zh", "en"))),
         apply(relation("midpoint"), bottom, top),
     )
+
+
+def same(scope: Scope, one: Quantity, other: Quantity) -> Quantity:
+    """The first of two equal quantities: a range that is a point. Not known when they differ."""
+    if one.unit != other.unit or one.value != other.value:
+        raise NotKnown(scope.where, "the two ends of the range differ")
+    return one
 
 
 def _joined(low: str, high: str) -> str:
@@ -550,7 +557,7 @@ VOCABULARY: dict[str, Callable[..., Value]] = {
     "difference": _plain("difference"), "ratio": _plain("ratio"), "per": _plain("per"), "product": _plain("product"),
     "contribution": _plain("contribution"), "midpoint": _plain("midpoint"), "converted": _plain("converted"),
     "rebased": rebased, "drawdown": drawdown, "rise": rise, "trend": trend,
-    "companies": companies, "rating": rating, "rating_rule": rating_rule, "span": span,
+    "companies": companies, "rating": rating, "rating_rule": rating_rule, "span": span, "same": same,
     "name": name, "date_of": date_of, "period_of": period_of, "operand": operand,
     "said": as_said, "places": places, "as_unit": as_unit, "size": size,
     "since": since, "before": before, "holds": _stands("holds"), "weakening": _stands("weakening"),
