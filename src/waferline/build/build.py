@@ -14,7 +14,7 @@ from waferline.build.output import RECORD, check_target, replace_folder
 from waferline.build.record import record
 from waferline.errors import BadInput
 from waferline.evidence.snapshot import Snapshot
-from waferline.evidence.store import Evidence
+from waferline.evidence.store import Evidence, default_cache
 from waferline.sources import raw_rows
 from waferline.study.assembly import Assembled, assemble
 from waferline.study.report import Lang, ThesisResult
@@ -94,7 +94,7 @@ def build(
             assembled[lang] = assemble(study, known, lang)
         for kind in formats:
             with step(f"{kind}.{lang}", f"writing report.{lang}.{kind}"):
-                files[f"report.{lang}.{kind}"] = _rendered(kind, assembled[lang], cache)
+                files[f"report.{lang}.{kind}"] = _rendered(kind, assembled[lang], (cache or default_cache()) / "render")
     with step("record", "writing the record"):
         files[RECORD] = record(assembled, known, study.id, evidence.digest)
     files["timings.json"] = (json.dumps({"schema": 1, "seconds": timings}, indent=1) + "\n").encode()
@@ -126,7 +126,7 @@ def check(
     return known, tuple(judge(thesis, known, cards) for thesis in study.theses)
 
 
-def _rendered(kind: str, assembled: Assembled, cache: Path | None) -> bytes:
+def _rendered(kind: str, assembled: Assembled, cache: Path) -> bytes:
     if kind == "html":
         from waferline.render.html import render_html
 

@@ -65,7 +65,7 @@ class Evidence:
             raise BadInput(
                 where=str(study_dir), what="no evidence", expected="a folder evidence/ with CSV files"
             )
-        parent = (_default_cache() if cache_dir is None else Path(cache_dir)) / "evidence"
+        parent = (default_cache() if cache_dir is None else Path(cache_dir)) / "evidence"
         digest = _digest(folder, extra_rows)
         series, sources = read_series(folder), read_sources(folder)
         statements = read_segments(folder, sources)
@@ -151,6 +151,7 @@ def _opened(folder: Path) -> table.Table | None:
         return None
 
 
-def _default_cache() -> Path:
+def default_cache() -> Path:
+    """Where derived files are kept: `$XDG_CACHE_HOME/waferline` or `~/.cache/waferline`."""
     home = os.environ.get("XDG_CACHE_HOME")
     return (Path(home) if home else Path.home() / ".cache") / "waferline"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -29,11 +30,18 @@ def read(folder: Path | None, name: str) -> bytes | None:
 
 
 def keep(folder: Path | None, name: str, data: bytes) -> None:
-    """Writes by rename, so that a kill or a second process never leaves half a file."""
+    """Writes by rename, so that a kill or a second process never leaves half a file.
+
+    A cache that cannot be written (read-only, full) is no error: the next build makes the file again.
+    """
     if folder is None:
         return
-    folder.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=folder, prefix=".new-")
-    with os.fdopen(handle, "wb") as out:
-        out.write(data)
-    Path(temporary).replace(folder / name)
+    with suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=folder, prefix=".new-")
+        try:
+            with os.fdopen(handle, "wb") as out:
+                out.write(data)
+            Path(temporary).replace(folder / name)
+        except OSError:
+            Path(temporary).unlink(missing_ok=True)

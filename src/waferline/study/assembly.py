@@ -132,7 +132,6 @@ class _Writer:
                         "数据截至" if zh else "Data as of",
                         Period(self.known.day, self.known.day).words(self.lang),
                     ),
-                    ("行业评级" if zh else "Industry rating", self.rating().of(self.lang)),
                 ),
             ),
             blocks=tuple(body),
