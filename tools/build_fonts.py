@@ -16,7 +16,7 @@ from fontTools.ttLib import TTFont
 
 WEIGHTS = {"Regular": "400Regular/NotoSansSC_400Regular.ttf", "Bold": "700Bold/NotoSansSC_700Bold.ttf"}
 TARGET = Path(__file__).resolve().parents[1] / "src" / "waferline" / "render" / "assets" / "fonts"
-EXTRA = "→←↑↓↗↘√①②③④⑤⑥⑦⑧⑨⑩ⅠⅡⅢⅣⅤ岹−×÷≥≤≠≈±∞∑Δ–—“”‘’…✓▲▼△▽●○■□◆◇★☆•·°‰²³¹€£¥™©®§¶†‡½¼¾ﬁ"
+EXTRA = "→←↑↓↗↘√①②③④⑤⑥⑦⑧⑨⑩ⅠⅡⅢⅣⅤ岹−×÷≥≤≠≈±∞∑Δ–—“”‘’…✓▲▼△▽●○■□◆◇★☆◐•·°‰²³¹€£¥™©®§¶†‡½¼¾ﬁ"
 RANGES = ((0x20, 0x7E), (0xA0, 0x17F), (0x391, 0x3C9), (0x2010, 0x2027), (0x3000, 0x303F), (0xFF01, 0xFF5E))
 CREATED = 3_702_531_239  # the `head` time of the original, so that a rebuild gives the same bytes
 

@@ -326,7 +326,7 @@ def _by_row() -> list[Exhibit]:
         "chain", 14, "chain", words("从晶圆到服务器：产业链与自给率", "From wafer to server: stages and local shares"),
         [column("rate", "自给率", "Local share", "text", of="%")],
         [Row(Words(z, e), (cell(v, suffix="%", card="c1"),), group=g) for z, e, v, g in (
-            ("硅片", "Wafers", 20.0, "a"), ("光刻胶", "Photoresist", 8.0, "a"), ("刻蚀", "Etch", 23.0, "设备"),
+            ("硅片", "Wafers", 20.0, "a"), ("光刻胶", "Photoresist", 8.0, "a"), ("刻蚀", "Etch", 23.0, "b"),
             ("光刻", "Lithography", None, "b"), ("代工", "Foundry", 17.0, "c"), ("封测", "Packaging and test", 38.0, "d"))],
         header=words("环节", "Stage"),
         groups=[("a", words("材料", "Materials")), ("b", words("设备", "Equipment")), ("c", words("制造", "Foundries")),

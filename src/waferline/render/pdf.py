@@ -116,15 +116,13 @@ def _data(report: Report, names: dict[str, dict[str, str]]) -> dict[str, Any]:
 
 
 def _tracks(data: dict[str, Any]) -> list[float | str]:
-    """Column widths of a table: room by the length of the text; beside long texts numbers take what they need."""
+    """Column widths of a table: room by the length of the text; beside long texts short ones take what they need."""
     if not data["rows"]:
         return []
     columns = [[data["row_header"], *(row["label"] for row in data["rows"])]]
     for n, head in enumerate(data["heads"]):
         columns.append([head, *(row["cells"][n]["text"] for row in data["rows"])])
     longest = [max(fonts.width(text, 1.0) for text in cells) for cells in columns]
-    narrow = max(longest) > 18
-    return [
-        "auto" if narrow and align == "r" and wide < 9 else round(min(40.0, max(5.0, wide)), 1)
-        for wide, align in zip(longest, ["l", *data["aligns"]], strict=True)
-    ]
+    if max(longest) <= 18:
+        return [round(max(5.0, wide + 2), 1) for wide in longest]
+    return ["auto" if wide <= 12 else round(min(40.0, wide), 1) for wide in longest]

@@ -89,10 +89,11 @@ def row_label(row: Row, lang: Lang) -> str:
 def column_heads(exhibit: Exhibit, lang: Lang, *, units: bool) -> tuple[str, ...]:
     """Column names; with their units where the printed cells do not say them."""
     heads = []
-    for column in exhibit.columns:
+    for number, column in enumerate(exhibit.columns):
         unit = "" if column.unit is None else getattr(column.unit, lang)
         name = column.name.of(lang)
-        wanted = units and unit and unit not in name
+        said = unit in name or any(unit in row.cells[number].text.of(lang) for row in exhibit.rows)
+        wanted = units and unit and not said
         heads.append((f"{name}（{unit}）" if lang == "zh" else f"{name} ({unit})") if wanted else name)
     return tuple(heads)
 

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 from waferline.render import fonts
-from waferline.render.charts.frame import Frame, Key, Layer, frame, label, whole, wrapped
+from waferline.render.charts.frame import Frame, Key, Layer, frame, label, raw, whole, wrapped
 from waferline.render.charts.marks import (
     Line,
     Point,
@@ -49,7 +49,7 @@ from waferline.render.charts.style import (
 from waferline.study.report import Cell, Exhibit, Lang, Row
 
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩"
-_BAND_HEAD = 30  # two lines of band labels above the plot
+_BAND_HEAD = 26  # two lines of band labels above the plot
 _MOST_AREAS = 400
 
 
@@ -94,7 +94,7 @@ def over_days(exhibit: Exhibit, lang: Lang, size: Size) -> dict[str, Any]:
     first, last = _span(rows, exhibit)
     x = _x(first, last, inside, exact=True)
     step = exhibit.chart == "steps"
-    plot: list[Layer] = [*_band_layers(exhibit, lang, x, inside, first, last)]
+    plot: list[Layer] = [*_band_layers(exhibit, lang, inside, first, last)]
     for side, scale in (("left", left), ("right", right)):
         members = [(n, c) for n, c in lines if c.axis == side]
         if scale is None or not members:
@@ -215,9 +215,7 @@ def _line(rows: Sequence[Row], n: int, paint: str, dash: tuple[int, ...], until:
     return Line(tuple(points), paint, dash)
 
 
-def _band_layers(
-    exhibit: Exhibit, lang: Lang, x: dict[str, Any], inside: Frame, first: date, last: date
-) -> list[Layer]:
+def _band_layers(exhibit: Exhibit, lang: Lang, inside: Frame, first: date, last: date) -> list[Layer]:
     """Shaded stretches, numbered; the label stands with the number where the band is wide enough for it."""
     if not exhibit.bands:
         return []
@@ -228,10 +226,11 @@ def _band_layers(
         start, end = max(band.period.start, first), min(band.period.end, last)
         values.append(
             {
-                "x": milliseconds(start), "x2": milliseconds(end), "c": (BAND_A, BAND_B)[n % 2][0],
-                "h": band.period.words(lang), "l": band.label.of(lang), "e": band.event.of(lang) if band.event else "",
+                "a": round((start - first).days / total * inside.plot_width, 1),
+                "b": round((end - first).days / total * inside.plot_width, 1),
+                "c": (BAND_A, BAND_B)[n % 2][0],
             }
-        )  # fmt: skip
+        )
         room = (end - start).days / total * inside.plot_width - 4
         centre = ((start - first).days + (end - start).days / 2) / total * inside.plot_width
         lines = wrapped(band.label.of(lang), room, SMALL)
@@ -247,22 +246,34 @@ def _band_layers(
         "data": {"values": values},
         "mark": {"type": "rect", "opacity": 1},
         "encoding": {
-            "x": x, "x2": {"field": "x2"}, "y": {"value": 0}, "y2": {"value": inside.plot_height}, "fill": colour("c"),
+            "x": raw("a"),
+            "x2": {"field": "b"},
+            "y": {"value": 0},
+            "y2": {"value": inside.plot_height},
+            "fill": colour("c"),
         },
-    }  # fmt: skip
+    }
     return [{"layer": [shade, *heads]}]
 
 
 def _areas(exhibit: Exhibit, rows: Sequence[Row], lang: Lang, x: dict[str, Any], inside: Frame) -> Layer:
     """One unseen stripe a row that answers to the pointer; long series answer at every second, third … row."""
     every = max(1, -(-len(rows) // _MOST_AREAS))
-    values = [
-        {"x": milliseconds(r.period.start), **tooltip(exhibit, r, lang, r.label.of(lang))}
-        for r in rows[::-1][::every][::-1]
+    chosen = [r for r in rows[::-1][::every][::-1] if r.period]
+    low, high = x["scale"]["domain"]
+    centres = [
+        (milliseconds(r.period.start) - low) / max(1, high - low) * inside.plot_width
+        for r in chosen
         if r.period
     ]
-    width = max(2.0, inside.plot_width / max(1, len(values)))
-    return hover(values, x, inside.plot_height, tooltip_encoding(exhibit, lang), width=round(width, 1))
+    borders = [0.0, *((a + b) / 2 for a, b in pairwise(centres)), float(inside.plot_width)]
+    values = [
+        {"a": round(a, 1), "b": round(b, 1), **tooltip(exhibit, r, lang, r.label.of(lang))}
+        for r, (a, b) in zip(chosen, pairwise(borders), strict=True)
+    ]
+    layer = hover(values, raw("a"), inside.plot_height, tooltip_encoding(exhibit, lang))
+    layer["encoding"]["x2"] = {"field": "b"}
+    return layer
 
 
 def _names(

@@ -9,6 +9,7 @@ from typing import Any
 from waferline.render.charts.frame import Layer
 from waferline.render.charts.scales import Scale
 from waferline.render.charts.style import AXIS, PAPER
+from waferline.render.wording import column_heads
 from waferline.study.report import Column, Exhibit, Lang, Row
 
 FORECAST_DASH = (4, 3)
@@ -177,8 +178,8 @@ def tooltip(exhibit: Exhibit, row: Row, lang: Lang, head: str) -> dict[str, str]
 def tooltip_encoding(exhibit: Exhibit, lang: Lang) -> list[dict[str, str]]:
     """The fields of `tooltip` with the names that stand before them."""
     fields = [{"field": "h", "type": "nominal", "title": exhibit.row_header.of(lang) or "–"}]
-    for number, column in enumerate(exhibit.columns):
-        fields.append({"field": f"t{number}", "type": "nominal", "title": column.name.of(lang)})
+    for number, head in enumerate(column_heads(exhibit, lang, units=True)):
+        fields.append({"field": f"t{number}", "type": "nominal", "title": head})
     return fields
 
 

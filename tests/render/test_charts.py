@@ -1,0 +1,214 @@
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any, get_args
+
+import pytest
+from sample_report import Axis, cell, column, exhibit, report, rows_of, words
+
+from waferline.quantity.period import Period
+from waferline.render.charts import SIZES, is_drawn, pictures, vega_lite
+from waferline.render.charts.dispatch import DRAWN, TYPESET
+from waferline.render.charts.marks import Point, pieces
+from waferline.render.charts.periods import with_gaps
+from waferline.render.charts.style import SERIES
+from waferline.study.report import Chart, Exhibit, Lang, Row, Words
+
+EXHIBITS = report("zh").exhibits
+DRAWN_ONES = [e.id for e in EXHIBITS.values() if is_drawn(e)]
+
+
+def layers(spec: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for layer in spec["layer"]:
+        if "layer" in layer:
+            yield from layers(layer)
+        else:
+            yield layer
+
+
+def values(spec: dict[str, Any], mark: str) -> list[dict[str, Any]]:
+    return [
+        v
+        for layer in layers(spec)
+        if layer["mark"]["type"] == mark and layer.get("name") != "hover"
+        for v in layer["data"]["values"]
+    ]
+
+
+def test_every_chart_of_the_vocabulary_is_drawn_or_typeset() -> None:
+    assert {*DRAWN, *TYPESET} == set(get_args(Chart))
+
+
+def test_the_sample_shows_every_chart() -> None:
+    assert {e.chart for e in EXHIBITS.values()} == set(get_args(Chart))
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("size", ["half", "full"])
+@pytest.mark.parametrize("id", DRAWN_ONES)
+def test_every_chart_draws_in_both_sizes_and_languages(id: str, size: str, lang: Lang) -> None:
+    spec = vega_lite(EXHIBITS[id], lang, "full" if size == "full" else "half")
+    svg = pictures({"x": spec})["x"]
+
+    width = SIZES["full" if size == "full" else "half"].width
+    assert spec["width"] + spec["padding"]["left"] + spec["padding"]["right"] == width
+    assert f'width="{width}"' in svg.split(">", 1)[0]
+    assert "NaN" not in svg and "undefined" not in svg and "Infinity" not in svg
+    words_in = "".join(re.findall(r"<text[^>]*>([^<]*)", svg))
+    assert (
+        ("销" in words_in or "E：" in words_in or re.search("[一-鿿]", words_in))
+        if lang == "zh"
+        else not re.search("[一-鿿]", words_in)
+    )
+
+
+def test_the_picture_goes_without_the_areas_that_answer_to_the_pointer() -> None:
+    spec = vega_lite(EXHIBITS["sales"], "zh", "half")
+
+    assert any(layer.get("name") == "hover" for layer in layers(spec))
+    assert "hover" not in pictures({"x": spec})["x"]
+
+
+def test_zeros_of_levels_and_growth_stand_at_the_same_height() -> None:
+    spec = vega_lite(EXHIBITS["sales"], "zh", "half")
+    domains = {
+        layer["encoding"]["y"]["axis"]["orient"]: layer["encoding"]["y"]["scale"]["domain"]
+        for layer in layers(spec)
+        if isinstance(layer["encoding"].get("y", {}).get("axis"), dict)
+    }
+
+    (a, b), (c, d) = domains["left"], domains["right"]
+    assert a / b == pytest.approx(c / d)
+    assert c < -12.0 and d > 21.6
+
+
+def test_a_gap_is_never_joined() -> None:
+    """2021 is unknown: no piece of line passes it, and the bar says so."""
+    spec = vega_lite(EXHIBITS["sales"], "zh", "half")
+
+    by_piece: dict[str, list[str]] = {}
+    for point in values(spec, "line"):
+        by_piece.setdefault(point["s"], []).append(point["x"])
+    assert not any("2020" in xs and "2023" in xs for xs in by_piece.values())
+    assert "2021" not in [v["x"] for v in values(spec, "bar")]
+    assert {"x": "2021", "y": 0.0, "t": "缺"} in values(spec, "text")
+
+
+def test_forecasts_are_dashed_light_and_labelled() -> None:
+    spec = vega_lite(EXHIBITS["sales"], "zh", "half")
+    bars = [
+        layer for layer in layers(spec) if layer["mark"]["type"] == "bar" and layer.get("name") != "hover"
+    ]
+
+    actual, forecast = bars
+    assert [v["x"] for v in forecast["data"]["values"]] == ["2025E", "2026E"]
+    assert forecast["mark"]["strokeDash"] and forecast["mark"]["fillOpacity"] < 0.5
+    assert not any(v["x"].endswith("E") for v in actual["data"]["values"])
+    assert any(v.get("t") == "E：预测" for v in values(spec, "text"))
+
+
+def test_the_forecast_piece_starts_at_the_last_actual_point() -> None:
+    made = pieces([Point("a", 1.0), Point("b", None), Point("c", 2.0), Point("dE", 3.0, True)])
+
+    assert [([p.x for p in piece.points], piece.forecast) for piece in made] == [
+        (["a"], False),
+        (["c"], False),
+        (["c", "dE"], True),
+    ]
+
+
+def test_a_stack_with_an_unknown_part_is_marked() -> None:
+    spec = vega_lite(EXHIBITS["capex"], "zh", "full")
+
+    assert any(v.get("t") == "缺" and v.get("x") == "23Q4" for v in values(spec, "text"))
+
+
+def test_shares_of_an_unknown_whole_are_not_drawn() -> None:
+    levels = exhibit(
+        "s", 1, "stacked100", words("份额", "Shares"),
+        [column("a", "甲", "A", "bar", group="g"), column("b", "乙", "B", "bar", group="g")],
+        rows_of(["2022", "2023"], [[30.0, 10.0], [50.0, None]]), left=Axis(words("%", "%")),
+    )  # fmt: skip
+
+    drawn = values(vega_lite(levels, "zh", "half"), "bar")
+
+    assert {(v["x"], v["y"]) for v in drawn} == {("2022", 75.0), ("2022", 100.0)}
+
+
+def test_a_period_left_out_between_others_becomes_a_gap() -> None:
+    rows = rows_of(["2022-Q1", "2022-Q3"], [[1.0], [2.0]])
+
+    assert [r.period.short() for r in with_gaps(rows) if r.period] == ["22Q1", "22Q2", "22Q3"]
+
+
+def test_far_apart_periods_stay_as_they_are() -> None:
+    rows = rows_of(["2010", "2024"], [[1.0], [2.0]])
+
+    assert with_gaps(rows) == rows
+
+
+def test_ranked_dots_stand_largest_first_with_the_unknown_last() -> None:
+    spec = vega_lite(EXHIBITS["dots"], "zh", "half")
+    names = [
+        v["t"]
+        for v in values(spec, "text")
+        if "y" in v and v["t"] in {r.label.zh for r in EXHIBITS["dots"].rows}
+    ]
+
+    assert names[0] == "寒武纪" and names[-1] == "拓荆科技（688072）"
+    assert any(v.get("t") == "缺" for v in values(spec, "text"))
+
+
+def test_a_range_with_one_end_is_a_point_not_a_bar() -> None:
+    spec = vega_lite(EXHIBITS["ranges"], "zh", "half")
+
+    assert len([v for v in values(spec, "rect") if "bar" in v]) == 4
+    assert any(v["v"] == 160.0 for v in values(spec, "point") if "v" in v)
+
+
+def test_a_hole_has_no_picture() -> None:
+    assert not is_drawn(EXHIBITS["cost"])
+
+
+def test_columns_of_one_group_share_a_colour_and_differ_in_dashes() -> None:
+    rows = tuple(
+        Row(Words(str(y), str(y)), (cell(float(y - 2000)), cell(float(y - 1999))), Period.parse(str(y)))
+        for y in range(2020, 2025)
+    )
+    pair = exhibit(
+        "p", 1, "lines", words("甲", "A"),
+        [column("a", "实际", "Actual", "line", group="g"), column("b", "机构", "House", "line", group="g")],
+        rows, left=Axis(words("个", "Units")),
+    )  # fmt: skip
+
+    spec = vega_lite(pair, "zh", "half")
+
+    assert {v["c"] for v in values(spec, "line")} == {SERIES[0][0]}
+    assert len([layer for layer in layers(spec) if layer["mark"]["type"] == "line"]) == 2
+
+
+@pytest.mark.parametrize("id", DRAWN_ONES)
+def test_an_exhibit_without_any_value_still_draws(id: str) -> None:
+    empty = replace(
+        EXHIBITS[id],
+        rows=tuple(replace(r, cells=tuple(cell(None) for _ in r.cells)) for r in EXHIBITS[id].rows),
+        fit=None,
+    )
+
+    assert pictures({"x": vega_lite(empty, "zh", "half")})["x"].startswith("<svg")
+
+
+@pytest.mark.parametrize("id", DRAWN_ONES)
+def test_one_row_is_enough(id: str) -> None:
+    one: Exhibit = replace(EXHIBITS[id], rows=EXHIBITS[id].rows[:1])
+
+    assert pictures({"x": vega_lite(one, "zh", "half")})["x"].startswith("<svg")
+
+
+def test_specifications_are_plain_json_and_the_same_every_time() -> None:
+    once, again = (json.dumps(vega_lite(EXHIBITS["phases"], "zh", "full")) for _ in range(2))
+
+    assert once == again

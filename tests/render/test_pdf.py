@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pypdfium2 as pdfium
+import pytest
+from sample_report import report
+
+from waferline.errors import BadInput
+from waferline.render import render_pdf
+from waferline.study.report import Block, Bullets, Heading, Paragraph, Place, Report
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"\s+", "", text)
+
+
+@pytest.fixture(scope="session")
+def pages(document: bytes) -> list[str]:
+    pdf = pdfium.PdfDocument(document)
+    return [page.get_textpage().get_text_range() for page in pdf]
+
+
+def sentences(blocks: tuple[Block, ...]) -> Iterator[str]:
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            yield "".join(run.text for run in block.runs)
+        elif isinstance(block, Bullets):
+            yield from ("".join(run.text for run in item) for item in block.items)
+        elif isinstance(block, Heading):
+            yield block.text
+
+
+def test_same_report_gives_the_same_bytes(built: Report, document: bytes) -> None:
+    assert render_pdf(built) == document
+
+
+def test_a_search_for_a_year_finds_it(built: Report, document: bytes) -> None:
+    wanted = "2024年" if built.lang == "zh" else "in 2024"
+    first = pdfium.PdfDocument(document)[0].get_textpage()
+
+    assert first.search(wanted).get_next() is not None
+
+
+def test_extracted_paragraphs_equal_the_source(built: Report, pages: list[str]) -> None:
+    everything = squeezed("".join(pages))
+
+    for text in sentences((*built.cover.points, *built.blocks, *built.appendix)):
+        assert squeezed(text) in everything
+
+
+def test_words_of_an_english_paragraph_keep_their_spaces(built: Report, pages: list[str]) -> None:
+    if built.lang == "zh":
+        pytest.skip("Chinese has no spaces to keep")
+    everything = " ".join("".join(pages).split())
+
+    assert "Memory gave most of the increase, while <logic & analogue> still ran down stocks" in everything
+
+
+def test_document_claims_both_standards_and_says_what_it_is(built: Report, document: bytes) -> None:
+    meta = document.decode("latin-1")
+
+    assert "<pdfaid:part>2</pdfaid:part>" in meta and "<pdfaid:conformance>A</pdfaid:conformance>" in meta
+    assert "<pdfuaid:part>1</pdfuaid:part>" in meta
+    info = pdfium.PdfDocument(document).get_metadata_dict()
+    assert info["Title"] == built.cover.title and info["Author"] == "Waferline"
+    assert info["CreationDate"].startswith("D:20250320")
+
+
+def test_only_the_packed_font_is_used(document: bytes) -> None:
+    names = set(re.findall(rb"/FontName ?/([A-Z]{6}\+)?([A-Za-z-]+)", document))
+
+    assert {name for _, name in names} == {b"NotoSansSC-Regular", b"NotoSansSC-Bold"}
+
+
+def test_every_page_says_its_number_and_the_day(built: Report, pages: list[str]) -> None:
+    for number, text in enumerate(pages, 1):
+        assert f"{number} / {len(pages)}" in text
+        if number > 1:
+            assert "2025-03-20" in text
+
+
+def test_captions_are_listed_with_their_pages(built: Report, pages: list[str]) -> None:
+    listed = squeezed("".join(pages[1:3]))
+
+    for item in built.exhibits.values():
+        assert squeezed(f"{item.label(built.lang)}{item.title.of(built.lang)}") in listed
+
+
+def test_a_long_table_repeats_its_header(built: Report, pages: list[str]) -> None:
+    head = "环节" if built.lang == "zh" else "Statement"
+    last = "公司45" if built.lang == "zh" else "Company 45"
+
+    assert next(page for page in pages if last in page).count(head) >= 1
+
+
+def test_a_place_without_its_exhibit_is_refused() -> None:
+    broken = replace(report("zh"), blocks=(Place(("nowhere",)),))
+
+    with pytest.raises(BadInput, match="nowhere"):
+        render_pdf(broken)
+
+
+def test_the_smallest_report_is_a_document() -> None:
+    plain = report("en")
+    bare = replace(
+        plain, cover=replace(plain.cover, exhibit="", rating="", points=(), facts=()), blocks=(), appendix=(),
+        exhibits={}, cards={}, theses=(),
+    )  # fmt: skip
+
+    assert render_pdf(bare).startswith(b"%PDF-1.7")
