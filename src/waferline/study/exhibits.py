@@ -67,33 +67,41 @@ def fill(spec: ExhibitSpec, number: int, known: Snapshot, cards: Cards | None) -
     Its status is computed: shown when every expected cell has a value, partial when at least half have, else hole.
     Raises BadInput where an expression is wrong, never because something is not known.
     """
-    lines = _lines(spec, known)
     rows: list[Row] = []
-    missing: list[Words] = []
-    expected = present = 0
-    leaves: dict[Leaf, None] = {}
-    for line in lines:
+    found_in: dict[int, tuple[Leaf, ...]] = {}
+    for line in _lines(spec, known):
         cells: list[Cell] = []
+        used: list[Leaf] = []
         for column in spec.columns:
             cell, found = _cell(column, line, known, cards if spec.chart in ("table", "heatmap") else None)
             cells.append(cell)
-            leaves.update(dict.fromkeys(found))
-            if column.unit is None or column.optional:
-                continue
-            expected += 1
-            present += cell.quantity is not None
-            if cell.quantity is None:
-                missing.append(
-                    Words(f"{line.label.zh} {column.name.zh}", f"{line.label.en} {column.name.en}")
-                )
-        forecast = line.forecast or any(cell.forecast for cell in cells)
-        rows.append(Row(line.label, tuple(cells), line.period, forecast, line.group, line.note))
+            used.extend(found)
+        # A realised year beside its old guidance is no forecast year.
+        known_cells = [cell for cell in cells if cell.quantity]
+        forecast = line.forecast or (bool(known_cells) and all(cell.forecast for cell in known_cells))
+        row = Row(line.label, tuple(cells), line.period, forecast, line.group, line.note)
+        rows.append(row)
+        found_in[id(row)] = tuple(used)
     if spec.rows.order == "largest":
-        rows.sort(key=lambda row: -(row.cells[0].value if row.cells[0].value is not None else float("-inf")))
+        first = next((i for i, column in enumerate(spec.columns) if column.unit is not None), 0)
+        rows.sort(key=lambda row: _descending(row.cells[first]))
     if spec.rows.limit:
         rows = rows[: spec.rows.limit]
+    leaves = dict.fromkeys(leaf for row in rows for leaf in found_in[id(row)])
+    expected = [
+        (row, column, cell)
+        for row in rows
+        for column, cell in zip(spec.columns, row.cells, strict=True)
+        if column.unit is not None and not column.optional
+    ]
+    missing = [
+        Words(f"{row.label.zh} {column.name.zh}", f"{row.label.en} {column.name.en}")
+        for row, column, cell in expected
+        if cell.quantity is None
+    ]
+    present = len(expected) - len(missing)
     numeric = any(column.unit is not None for column in spec.columns)
-    status = _status(expected, present) if numeric else ("shown" if rows else "hole")
+    status = _status(len(expected), present) if numeric else ("shown" if rows else "hole")
     if spec.hole is not None and not spec.columns:
         status = "hole"
     fit = _fit(spec, known)
@@ -136,6 +144,11 @@ def leaves_of(exhibit: Exhibit) -> tuple[Leaf, ...]:
     )
     found.update(dict.fromkeys(exhibit.fit.quantity.leaves() if exhibit.fit else ()))
     return tuple(found)
+
+
+def _descending(cell: Cell) -> float:
+    """Sorts the largest first and gaps last."""
+    return -cell.value if cell.value is not None else float("inf")
 
 
 def _status(expected: int, present: int) -> Status:
