@@ -150,7 +150,7 @@ class _Reader:
             row_header=self.optional_words(table, "row_header") or Words("时间", "Period"),
             left=self.optional_words(table, "left"),
             right=self.optional_words(table, "right"),
-            left_log=bool(table.get("left_log", False)),
+            left_log=self.flag(table, "left_log"),
             bands=tuple(self.band(entry) for entry in self.tables(table, "bands")),
             fit=FitSpec(self.text(fit, "expr"), self.words(fit, "label"), self.text(fit, "column"))
             if fit
@@ -176,7 +176,7 @@ class _Reader:
                 self.at(f'"{unit_name}"'), error.what, error.expected, error.found, error.fix
             ) from error
         places = table.get("places")
-        if places is not None and (not isinstance(places, int) or not 0 <= places <= 6):
+        if places is not None and (type(places) is not int or not 0 <= places <= 6):
             raise BadInput(where, "places is a whole number", "0 to 6", repr(places))
         return ColumnSpec(
             key=key,
@@ -187,8 +187,8 @@ class _Reader:
             unit=column_unit,
             places=places,
             group=str(table.get("group", "")),
-            optional=bool(table.get("optional", False)),
-            backfill=bool(table.get("backfill", False)),
+            optional=self.flag(table, "optional"),
+            backfill=self.flag(table, "backfill"),
             where=where,
         )
 
@@ -207,11 +207,11 @@ class _Reader:
             items=tuple(self.item(entry) for entry in self.tables(table, "items")),
             estimates=str(table.get("estimates", "")),
             period=str(table.get("period", "")),
-            all_vintages=bool(table.get("all_vintages", False)),
+            all_vintages=self.flag(table, "all_vintages"),
             subjects=str(table.get("subjects", "")),
             start=str(table.get("start", "")),
             order=self.choice(table, "order", ("", "largest"), ""),
-            limit=int(table.get("limit", 0)),
+            limit=self.limit(table),
             forecast_after=str(table.get("forecast_after", "")),
             where=self.at("[rows]"),
         )
@@ -250,6 +250,18 @@ class _Reader:
         if not isinstance(value, str) or not value.strip():
             raise BadInput(self.file, f"{key} is missing", f'{key} = "…"', repr(value))
         return value.strip()
+
+    def flag(self, table: Mapping[str, Any], key: str) -> bool:
+        value = table.get(key, False)
+        if not isinstance(value, bool):
+            raise BadInput(self.at(key), f"{key} is true or false", found=repr(value))
+        return value
+
+    def limit(self, table: Mapping[str, Any]) -> int:
+        value = table.get("limit", 0)
+        if type(value) is not int or value < 0:
+            raise BadInput(self.at("limit"), "limit is a whole number", "0 (all rows) or more", repr(value))
+        return value
 
     def tables(self, table: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
         value = table.get(key, [])

@@ -11,6 +11,7 @@ from waferline.errors import BadInput
 from waferline.study.chapters import Chapter, ExhibitsSource, parse_chapter
 from waferline.study.exhibit_files import ExhibitSpec, load_exhibit
 from waferline.study.files import IDENTIFIER, read_text, read_toml
+from waferline.study.hand_typed import hand_typed
 from waferline.study.report import LANGS, Lang, Words
 from waferline.study.theses import Thesis, load_theses
 
@@ -63,6 +64,8 @@ def load_study(root: Path, langs: tuple[Lang, ...]) -> Study:
     chapters: dict[Lang, tuple[Chapter, ...]] = {}
     order = _ids(table, "chapters")
     cover, appendix = str(table.get("cover_chapter", "")), _ids(table, "appendix")
+    if cover and not IDENTIFIER.fullmatch(cover):
+        raise BadInput("study.toml", "cover_chapter is an id", "small letters, digits and -", repr(cover))
     for lang in langs:
         chapters[lang] = tuple(
             parse_chapter(identifier, lang, file, read_text(root, file), names)
@@ -95,11 +98,11 @@ def load_study(root: Path, langs: tuple[Lang, ...]) -> Study:
     return Study(
         root=root,
         id=str(table.get("id", root.name)),
-        title=_words(table, "title"),
-        subtitle=_words(table, "subtitle"),
-        kicker=_words(table, "kicker"),
+        title=_words(table, "title", names),
+        subtitle=_words(table, "subtitle", names),
+        kicker=_words(table, "kicker", names),
         cover_exhibit=cover_exhibit,
-        rating=_rating(table),
+        rating=_rating(table, names),
         names=names,
         chapters=chapters,
         exhibits=exhibits,
@@ -122,7 +125,7 @@ def _names(root: Path) -> tuple[str, ...]:
         if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
             raise BadInput("names.toml", f"{key} is a list of names", f'{key} = ["RTX 4090"]')
         for name in value:
-            if name.endswith(_UNIT_ENDINGS) or not any(not character.isdigit() for character in name):
+            if name.endswith(_UNIT_ENDINGS) or not any(character.isalpha() for character in name):
                 raise BadInput("names.toml", "a name may not be a number or end in a unit", found=repr(name))
         names.extend(value)
     return tuple(names)
@@ -137,21 +140,28 @@ def _ids(table: Mapping[str, Any], key: str) -> tuple[str, ...]:
     return tuple(value)
 
 
-def _words(table: Mapping[str, Any], key: str) -> Words:
+def _words(table: Mapping[str, Any], key: str, names: tuple[str, ...] | None) -> Words:
+    """A text in both languages; with `names` (None where the text words a rule's own counts) it holds no number."""
     value = table.get(key)
     if not isinstance(value, dict) or set(value) != {"zh", "en"}:
         raise BadInput("study.toml", f"{key} has both languages", f'{key} = {{ zh = "…", en = "…" }}')
+    for text in map(str, value.values()):
+        for found in hand_typed(text, names) if names is not None else ():
+            raise BadInput("study.toml", f"a number typed by hand in {key}", found=repr(found.raw))
     return Words(str(value["zh"]), str(value["en"]))
 
 
-def _rating(table: Mapping[str, Any]) -> RatingRule:
+def _rating(table: Mapping[str, Any], names: tuple[str, ...]) -> RatingRule:
     rule = table.get("rating")
     if not isinstance(rule, dict):
         raise BadInput("study.toml", "the study has no rating rule", "[rating]")
-    try:
-        return RatingRule(
-            _words(rule, "good"), _words(rule, "neutral"), _words(rule, "poor"), int(rule["holds"]), int(rule["broken"]),
-            _words(rule, "text"), str(rule["index"]), str(rule["benchmark"]),
-        )  # fmt: skip
-    except KeyError as error:
-        raise BadInput("study.toml", f"the rating rule lacks {error.args[0]}", "[rating]") from error
+    for key in ("holds", "broken", "index", "benchmark"):
+        if key not in rule:
+            raise BadInput("study.toml", f"the rating rule lacks {key}", "[rating]")
+    for key in ("holds", "broken"):
+        if type(rule[key]) is not int or rule[key] < 1:
+            raise BadInput("study.toml", f"{key} is a whole number", "1 or more", repr(rule[key]))
+    return RatingRule(
+        _words(rule, "good", names), _words(rule, "neutral", names), _words(rule, "poor", names),
+        rule["holds"], rule["broken"], _words(rule, "text", None), str(rule["index"]), str(rule["benchmark"]),
+    )  # fmt: skip

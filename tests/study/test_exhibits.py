@@ -1,0 +1,230 @@
+"""Filling an exhibit: its status is computed, a gap stays a gap, and its face says what it rests on."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from mini_study import FILES
+
+from waferline.errors import BadInput
+from waferline.study.exhibit_files import load_exhibit
+from waferline.study.exhibits import fill, leaves_of
+from waferline.study.sourcing import Cards
+
+TAB01 = FILES["exhibits/tab01.toml"]
+FIG01, FIG02, FIG03 = (FILES[f"exhibits/fig0{n}.toml"] for n in (1, 2, 3))
+
+
+@pytest.fixture
+def filled(tmp_path, known):
+    def run(text, *, on=None, cards=None, identifier="fig01"):
+        (tmp_path / "exhibits").mkdir(exist_ok=True)
+        (tmp_path / "exhibits" / f"{identifier}.toml").write_text(text, "utf-8")
+        return fill(load_exhibit(tmp_path, identifier, ()), 1, on or known, cards)
+
+    return run
+
+
+def test_an_exhibit_with_every_value_is_shown(filled):
+    exhibit = filled(FIG01)
+
+    assert (exhibit.status, exhibit.points, exhibit.missing) == ("shown", 3, ())
+    assert [row.cells[0].text.zh for row in exhibit.rows] == ["574.1", "526.8", "627.6"]
+    assert (str(exhibit.first), str(exhibit.last)) == ("2022", "2024")
+
+
+def test_an_optional_absence_is_a_gap_and_no_hole(filled):
+    exhibit = filled(FIG01)
+
+    assert [row.cells[1].text.en for row in exhibit.rows] == ["—", "−8.2", "19.1"]
+    assert exhibit.rows[0].cells[1].value is None
+
+
+def test_a_missing_month_stays_a_gap_and_is_listed(filled):
+    exhibit = filled(FIG02)
+
+    assert exhibit.status == "partial"
+    assert [row.cells[0].value for row in exhibit.rows] == [314.239713, None, 278.163107]
+    assert [word.en for word in exhibit.missing] == ["2024-11 Revenue"]
+
+
+def test_exactly_half_is_partial_and_less_is_a_hole(filled):
+    def status(first, last):
+        return filled(FIG02.replace('"2024-10", "2024-12"', f'"{first}", "{last}"')).status
+
+    assert status("2024-11", "2024-12") == "partial"
+    assert status("2024-11", "2025-01") == "hole"
+    assert status("2025-01", "2025-02") == "hole"
+
+
+def test_rows_that_are_not_known_at_all_are_a_hole(filled, mini_evidence):
+    exhibit = filled(
+        FIG02.replace('"2024-12")\'', 'latest("tsmc.revenue.monthly"))\''), on=mini_evidence.as_of(date(2023, 2, 3))
+    )
+
+    assert (exhibit.status, exhibit.rows, exhibit.points) == ("hole", (), 0)
+
+
+def test_a_declared_hole_says_why(filled):
+    exhibit = filled('title = { zh = "甲", en = "a" }\nchart = "table"\nhole = { zh = "无", en = "none" }\n')
+
+    assert exhibit.status == "hole"
+    assert exhibit.hole is not None and exhibit.hole.en == "none"
+    assert exhibit.alt.en == "Table: a. No data."
+
+
+def test_backfilled_values_are_marked_on_the_face_and_only_where_allowed(filled):
+    shown = filled(FIG03)
+    plain = filled(FIG03.replace("backfill = true\n", ""))
+
+    assert all(row.cells[0].backfilled for row in shown.rows)
+    assert "回填" in shown.source_line.zh and "backfilled" in shown.source_line.en
+    assert (plain.status, plain.points) == ("hole", 0)
+    assert "回填" not in plain.source_line.zh
+
+
+def test_once_the_edition_is_known_nothing_is_backfilled(filled, mini_evidence):
+    exhibit = filled(FIG03, on=mini_evidence.as_of(date(2026, 11, 23)))
+
+    assert not any(row.cells[0].backfilled for row in exhibit.rows)
+    assert "回填" not in exhibit.source_line.zh
+
+
+def test_a_forecast_makes_its_row_a_forecast(filled):
+    exhibit = filled(TAB01, identifier="tab01")
+
+    assert [row.forecast for row in exhibit.rows] == [False, True]
+    assert [row.cells[0].forecast for row in exhibit.rows] == [False, True]
+
+
+def test_rows_after_the_given_period_are_forecasts_on_their_face(filled):
+    text = FIG01.replace("[rows]\n", "[rows]\nforecast_after = 'latest(\"sia.sales_year.world\")'\n").replace(
+        '"2024")\'\n', '"2025")\'\n', 1
+    )
+    exhibit = filled(text)
+
+    assert [(row.label.zh, row.forecast) for row in exhibit.rows] == [
+        ("2022", False), ("2023", False), ("2024", False), ("2025E", True),
+    ]  # fmt: skip
+
+
+def test_the_largest_comes_first_and_a_gap_last(filled):
+    text = FIG02.replace("[rows]\n", '[rows]\norder = "largest"\n').replace('"2024-10"', '"2024-11"')
+    rows = filled(text.replace('"2024-12"', '"2025-01"').replace('"2024-11"', '"2024-10"')).rows
+
+    assert [row.label.en for row in rows] == ["2024-10", "2024-12", "2024-11", "2025-01"]
+
+
+def test_what_the_limit_cuts_off_is_not_counted_missing_or_sourced(filled):
+    text = FIG02.replace("[rows]\n", '[rows]\norder = "largest"\nlimit = 1\n')
+
+    exhibit = filled(text)
+
+    assert (exhibit.status, exhibit.points, exhibit.missing) == ("shown", 1, ())
+    assert exhibit.sources == ("tsmc",)
+    assert exhibit.source_line.en == "Source: TSMC"
+
+
+def test_estimates_are_rows_of_their_house_and_day(filled):
+    exhibit = filled(
+        """
+title = { zh = "预测", en = "Forecasts" }
+chart = "ranked-dots"
+[rows]
+estimates = "forecast.semi_market.*"
+period = "2025"
+[[columns]]
+key = "value"
+name = { zh = "规模", en = "Size" }
+mark = "point"
+unit = "USD bn"
+expr = "o"
+"""
+    )
+
+    (row,) = exhibit.rows
+    assert (row.label.en, row.cells[0].value, row.forecast) == ("WSTS (2024-06)", 687.4, True)
+
+
+def test_a_row_under_a_condition_waits_for_its_day(filled, mini_evidence):
+    text = TAB01.replace('series = "forecast', 'when = \'since("2025-03-20")\'\nseries = "forecast')
+
+    assert len(filled(text, identifier="tab01").rows) == 2
+    assert len(filled(text, identifier="tab01", on=mini_evidence.as_of(date(2025, 3, 19))).rows) == 1
+
+
+def test_table_cells_carry_cards_and_chart_cells_do_not(filled, known):
+    cards = Cards(known, "zh")
+
+    table, chart = filled(TAB01, cards=cards, identifier="tab01"), filled(FIG01, cards=cards)
+
+    assert [row.cells[0].card for row in table.rows] == ["n1", "n2"]
+    assert {cell.card for row in chart.rows for cell in row.cells} == {""}
+
+
+def test_a_band_is_cut_at_the_day_and_one_after_it_left_out(filled):
+    text = FIG01.replace('chart = "bars+line"', 'chart = "phases"') + """
+[[bands]]
+start = "2024-01-02"
+end = "2026-12-31"
+label = { zh = "上行", en = "up" }
+[[bands]]
+start = "2025-03-21"
+end = "2025-12-31"
+label = { zh = "其后", en = "later" }
+"""
+    (band,) = filled(text).bands
+
+    assert (band.period.start, band.period.end) == (date(2024, 1, 2), date(2025, 3, 20))
+
+
+def test_the_share_of_assumed_days_is_said_in_a_note(filled):
+    text = FIG02.replace('"2024-10", "2024-12"', '"2023-10", "2023-12"')
+
+    assert [note.en for note in filled(text).notes] == [
+        "for 2 of 3 observations the day they became known is assumed"
+    ]
+
+
+def test_an_axis_is_titled_with_its_unit(filled):
+    exhibit = filled(FIG01)
+
+    assert exhibit.left is not None and exhibit.right is not None
+    assert (exhibit.left.title.zh, exhibit.right.title.en) == ("销售额（十亿美元）", "Year on year (%)")
+
+
+def test_the_alternative_text_says_what_is_shown_and_its_newest_values(filled):
+    assert "World semiconductor sales, 2022 to 2024; 3 values. 2024: Sales 627.6 USD bn" in filled(FIG01).alt.en
+
+
+def test_the_leaves_are_the_observations_drawn(filled):
+    assert [leaf.literal for leaf in leaves_of(filled(FIG01))] == ["574.1", "526.8", "627.6"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "what"),
+    [
+        ("periods('2022', '2024')", "asof()", "no list of periods"),
+        ("periods('2022', '2024')", "['2022']", "no list of periods"),
+        ("periods('2022', '2024')", "periods('2022', '2024-12')", "different kinds"),
+        ('"sia.sales_year.world", p', '"sia.sales_yaer.world", p', "unknown series"),
+        ('"sia.sales_year.world", p', '"sia.sales_year.world", q', "unknown name"),
+        ('level("sia.sales_year.world", p)', "p", "holds quantities"),
+        ('level("sia.sales_year.world", p)', "[p]", "holds quantities"),
+        ('level("sia.sales_year.world", p)', 'name("sia.sales_year.world")', "holds quantities"),
+        ('unit = "USD bn"', 'unit = "TWD bn"', "different units"),
+        ('axis = "right"', 'axis = "left"', "two units"),
+        ('unit = "USD bn"\n', "", "holds names and dates"),
+    ],
+)  # fmt: skip
+def test_the_wrong_shape_is_one_line_in_the_exhibits_file(filled, old, new, what):
+    text = FIG01.replace('periods("2022", "2024")', "periods('2022', '2024')").replace(
+        "periods = 'periods('2022', '2024')'", 'periods = "periods(\'2022\', \'2024\')"'
+    )
+    assert old in text
+    with pytest.raises(BadInput) as caught:
+        filled(text.replace(old, new, 1))
+    assert str(caught.value).startswith("exhibits/fig01.toml:")
+    assert "\n" not in str(caught.value)
+    assert what in str(caught.value)
