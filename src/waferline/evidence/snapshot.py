@@ -45,6 +45,7 @@ class Snapshot:
         self._known: dict[str, tuple[Observation, ...]] = {}
         self._by_period: dict[str, dict[tuple[Period, str], list[Observation]]] = {}
         self._periods: dict[tuple[str, str | None, str | None, bool | None], tuple[Period, ...]] = {}
+        self._latest: dict[tuple[str, str | None, str | None, bool | None], Period] = {}
 
     def level(
         self,
@@ -164,12 +165,15 @@ class Snapshot:
 
         With `realised=False` forecasts, guidance and specifications count too.
         """
-        found = self.periods(series, kind_of_period, subject=subject, realised=True if realised else None)
-        if not found:
-            raise NotKnown(
-                where=series, what="no period is known", expected=f"one by {self.day}", found="none"
-            )
-        return max(found, key=lambda period: (period.end, period.start))
+        asked = (series, kind_of_period, subject, True if realised else None)
+        if asked not in self._latest:
+            found = self.periods(series, kind_of_period, subject=subject, realised=asked[3])
+            if not found:
+                raise NotKnown(
+                    where=series, what="no period is known", expected=f"one by {self.day}", found="none"
+                )
+            self._latest[asked] = max(found, key=lambda period: (period.end, period.start))
+        return self._latest[asked]
 
     def on_or_before(self, series: str, day: date) -> Period:
         """The last known period that ends on the day or before: of closes, the last trading day."""
