@@ -178,9 +178,13 @@ class _Writer:
                 found.append(Bullets(tuple(bullets)))
                 bullets = []
             if isinstance(block, HeadingSource):
+                try:
+                    text = "".join(run.text for run in self._runs(block.pieces, chapter))
+                except NotKnown as error:
+                    self.omitted.append(Omitted(chapter.file, block.line, str(error)))
+                    continue
                 section += block.level == 2
                 label = (number if block.level == 1 else f"{number}.{section}") if number else ""
-                text = "".join(run.text for run in self._runs(block.pieces, chapter))
                 anchor = f"{chapter.id}" if block.level == 1 else f"{chapter.id}-{section}"
                 found.append(Heading(block.level, label, text, anchor))
             elif isinstance(block, ExhibitsSource):

@@ -6,6 +6,7 @@ breaks. The thesis stands as its worst known measure. A measure never sees a bac
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -15,7 +16,7 @@ from typing import Any
 from waferline.errors import BadInput, NotKnown
 from waferline.evidence.snapshot import Snapshot
 from waferline.quantity.printing import printed
-from waferline.quantity.units import Unit, unit
+from waferline.quantity.units import Unit, convertible, unit
 from waferline.study.evaluation import evaluate_quantity
 from waferline.study.files import IDENTIFIER, line_of, read_text, read_toml
 from waferline.study.hand_typed import hand_typed
@@ -23,6 +24,7 @@ from waferline.study.report import ThesisResult, ThesisStatus, Words
 from waferline.study.sourcing import Cards
 from waferline.study.values import Scope
 
+_DECIMAL = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 _ORDER: tuple[ThesisStatus, ...] = ("broken", "weakening", "holds")
 
 
@@ -64,7 +66,11 @@ def load_theses(root: Path, names: tuple[str, ...]) -> tuple[Thesis, ...]:
 
     def words(entry: Mapping[str, Any], key: str) -> Words:
         value = entry.get(key)
-        if not isinstance(value, dict) or set(value) != {"zh", "en"}:
+        if (
+            not isinstance(value, dict)
+            or set(value) != {"zh", "en"}
+            or not all(isinstance(text, str) for text in value.values())
+        ):
             raise BadInput(at(key), f"{key} has both languages", f'{key} = {{ zh = "…", en = "…" }}')
         for text in value.values():
             for found in hand_typed(text, names):
@@ -75,7 +81,7 @@ def load_theses(root: Path, names: tuple[str, ...]) -> tuple[Thesis, ...]:
 
     def measure(entry: Mapping[str, Any]) -> Measure:
         expr = entry.get("expr")
-        if not isinstance(expr, str):
+        if not isinstance(expr, str) or not expr.strip():
             raise BadInput(file, "a measure has an expression", 'expr = "yoy(…)"')
         where = at(expr.splitlines()[0])
         ends = [key for key in ("weakens_below", "weakens_above") if key in entry]
@@ -85,33 +91,43 @@ def load_theses(root: Path, names: tuple[str, ...]) -> tuple[Thesis, ...]:
         breaks = "breaks_below" if falls else "breaks_above"
         if breaks not in entry:
             raise BadInput(where, "a measure says when it breaks", breaks)
-        return Measure(
-            words(entry, "name"),
-            expr,
-            falls,
-            threshold(entry[ends[0]], where),
-            threshold(entry[breaks], where),
-            where,
-        )
+        weak, broken = threshold(entry[ends[0]], where), threshold(entry[breaks], where)
+        if not convertible(weak.unit, broken.unit):
+            raise BadInput(where, "the thresholds have two units", weak.text, broken.text)
+        gap = weak.value * weak.unit.scale - broken.value * broken.unit.scale
+        if gap < 0 if falls else gap > 0:
+            raise BadInput(where, "a measure breaks before it weakens", f"beyond {weak.text}", broken.text)
+        return Measure(words(entry, "name"), expr, falls, weak, broken, where)
 
     def threshold(text: Any, where: str) -> Threshold:
         number, _, name = str(text).partition(" ")
+        if not _DECIMAL.fullmatch(number):
+            raise BadInput(where, "not a threshold", '"20 %"', repr(text))
         try:
             return Threshold(Fraction(number), unit(name or "x"), str(text))
-        except ValueError as error:
-            raise BadInput(where, "not a threshold", '"20 %"', repr(text)) from error
+        except BadInput as error:
+            raise BadInput(where, error.what, error.expected, error.found, error.fix) from error
+
+    def tables(entry: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
+        value = entry.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(part, dict) for part in value):
+            raise BadInput(at(key), f"{key} is a list of tables", f"[[{key}]]", repr(value)[:60])
+        return value
 
     theses: list[Thesis] = []
-    for entry in table.get("thesis", []):
+    for entry in tables(table, "thesis"):
         identifier = str(entry.get("id", ""))
         if not IDENTIFIER.fullmatch(identifier) or identifier in {thesis.id for thesis in theses}:
             raise BadInput(
                 at(identifier or "[[thesis]]"), "a thesis has an id of its own", found=repr(identifier)
             )
-        measures = tuple(measure(part) for part in entry.get("measures", []))
+        measures = tuple(measure(part) for part in tables(entry, "measures"))
         if not measures:
             raise BadInput(at(identifier), "a thesis has measures", "[[thesis.measures]]")
-        theses.append(Thesis(identifier, words(entry, "title"), measures, tuple(entry.get("exhibits", ()))))
+        exhibits = entry.get("exhibits", [])
+        if not isinstance(exhibits, list) or not all(isinstance(name, str) for name in exhibits):
+            raise BadInput(at("exhibits"), "exhibits is a list of ids", 'exhibits = ["fig01"]', repr(exhibits))
+        theses.append(Thesis(identifier, words(entry, "title"), measures, tuple(exhibits)))
     return tuple(theses)
 
 
@@ -133,7 +149,13 @@ def judge(thesis: Thesis, known: Snapshot, cards: Cards) -> ThesisResult:
         status: ThesisStatus = "holds"
         for name, limit in (("weakening", measure.weakens), ("broken", measure.breaks)):
             # The middle of a rounding interval decides; the card shows how far rounding reaches.
-            value = quantity.to(limit.unit).value
+            try:
+                value = quantity.to(limit.unit).value
+            except BadInput as error:
+                raise BadInput(
+                    measure.where, "the measure and its threshold have different units", limit.text,
+                    quantity.unit.name,
+                ) from error  # fmt: skip
             if value < limit.value if measure.falls else value > limit.value:
                 status = "weakening" if name == "weakening" else "broken"
         rows.append((measure.name, text, status))
