@@ -10,11 +10,25 @@ import pytest
 from sample_report import Axis, cell, column, exhibit, report, rows_of, words
 
 from waferline.quantity.period import Period
-from waferline.render.charts import SIZES, is_drawn, pictures, vega_lite
+from waferline.render.charts import SIZES, dark_css, is_drawn, pictures, vega_lite
 from waferline.render.charts.dispatch import DRAWN, TYPESET
 from waferline.render.charts.marks import Point, pieces
 from waferline.render.charts.periods import with_gaps
-from waferline.render.charts.style import SERIES
+from waferline.render.charts.style import (
+    AXIS,
+    BAND_A,
+    BAND_B,
+    GRID,
+    INK,
+    NO_CELL,
+    ON_DARK,
+    ON_LIGHT,
+    PAPER,
+    RAMP,
+    RAMP_UP,
+    SERIES,
+    SOFT,
+)
 from waferline.study.report import Chart, Exhibit, Lang, Row, Words
 
 EXHIBITS = report("zh").exhibits
@@ -212,3 +226,31 @@ def test_specifications_are_plain_json_and_the_same_every_time() -> None:
     once, again = (json.dumps(vega_lite(EXHIBITS["phases"], "zh", "full")) for _ in range(2))
 
     assert once == again
+
+
+def test_every_tick_of_a_log_axis_is_labelled() -> None:
+    """1e23 is the one: readers of JSON do not agree on its last bit."""
+    plain = EXHIBITS["compute"]
+    rows = [
+        replace(r, cells=(replace(r.cells[0], value=v),))
+        for r, v in zip(plain.rows, (2e11, 7e25), strict=False)
+    ]
+    svg = pictures({"x": vega_lite(replace(plain, rows=tuple(rows), fit=None), "en", "half")})["x"]
+
+    ticks = [t for t in re.findall(r"<text[^>]*>([^<]*)", svg) if re.fullmatch(r"1e\d+", t)]
+    assert ticks == ["1e11", "1e14", "1e17", "1e20", "1e23", "1e26"]
+
+
+@pytest.mark.parametrize("id", DRAWN_ONES)
+def test_every_colour_has_a_dark_form_or_is_made_for_both(id: str) -> None:
+    svg = pictures({"x": vega_lite(EXHIBITS[id], "zh", "half")})["x"]
+    used = set(re.findall(r'(?:fill|stroke)="(#[0-9a-f]+)"', svg))
+
+    both = {*RAMP, *RAMP_UP, ON_LIGHT, ON_DARK, NO_CELL}
+    assert all(colour in both or f'="{colour}"' in dark_css("") for colour in used)
+
+
+def test_no_colour_serves_two_purposes() -> None:
+    light = [pair[0] for pair in (*SERIES, INK, SOFT, GRID, AXIS, BAND_A, BAND_B, PAPER)]
+    assert len(light) == len(set(light))
+    assert not set(light) & {*RAMP, *RAMP_UP, ON_LIGHT, ON_DARK, NO_CELL}

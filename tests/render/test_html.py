@@ -79,7 +79,10 @@ def test_every_number_with_a_card_is_a_button_whose_card_exists(
     built: Report, page: str, read: Reader
 ) -> None:
     cards = script(page, "cards")["cards"]
-    named = [a["data-card"] for t, a in read.elements if t == "button" and "data-card" in a]
+    named = [a["data-card"] for _, a in read.elements if "data-card" in a]
+    assert all(
+        a.get("role") == "button" and a.get("tabindex") == "0" for _, a in read.elements if "data-card" in a
+    )
 
     assert set(named) == set(built.cards) == set(cards)
     assert len(named) > 60

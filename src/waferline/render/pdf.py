@@ -16,6 +16,7 @@ from waferline.study.report import Place, Report
 
 STANDARDS: tuple[Literal["a-2a"], Literal["ua-1"]] = ("a-2a", "ua-1")
 AUTHOR = "Waferline"
+_ROOM_EM: dict[charts.SizeName, float] = {"half": 29.0, "full": 61.0}  # text width, in the type of tables
 
 
 def render_pdf(report: Report, *, cache: Path | None = None) -> bytes:
@@ -74,10 +75,10 @@ def _data(report: Report, names: dict[str, dict[str, str]]) -> dict[str, Any]:
     lang = report.lang
     fixed = words(lang)
     exhibits: dict[str, dict[str, Any]] = {}
-    for id in shape.placed(report):
+    for id, size in _sizes(report):
         data = shape.exhibit(report.exhibits[id], lang, data=False)
         data["pictures"] = names.get(id, {})
-        data["tracks"] = _tracks(data)
+        data["tracks"] = _tracks(data, _ROOM_EM[size])
         exhibits[id] = data
     colon = fixed["colon"]
     kinds = {data["kind"] for data in exhibits.values()}
@@ -115,14 +116,23 @@ def _data(report: Report, names: dict[str, dict[str, str]]) -> dict[str, Any]:
     }
 
 
-def _tracks(data: dict[str, Any]) -> list[float | str]:
-    """Column widths of a table: room by the length of the text; beside long texts short ones take what they need."""
+def _tracks(data: dict[str, Any], room_em: float) -> list[tuple[str, float]]:
+    """Column widths of a table as (unit, number): short columns take what they need, the others share what is left.
+
+    Heads may break into two lines, so they count half. Unit: "em" of the table's type, or "fr", a share of the rest.
+    """
     if not data["rows"]:
         return []
-    columns = [[data["row_header"], *(row["label"] for row in data["rows"])]]
+    wants = [_want(data["row_header"], [row["label"] for row in data["rows"]])]
     for n, head in enumerate(data["heads"]):
-        columns.append([head, *(row["cells"][n]["text"] for row in data["rows"])])
-    longest = [max(fonts.width(text, 1.0) for text in cells) for cells in columns]
-    if max(longest) <= 18:
-        return [round(max(5.0, wide + 2), 1) for wide in longest]
-    return ["auto" if wide <= 12 else round(min(40.0, wide), 1) for wide in longest]
+        wants.append(_want(head, [row["cells"][n]["text"] for row in data["rows"]]))
+    fixed = [want + 1.6 for want in wants if want <= 12]
+    if max(wants) <= 18 or sum(fixed) > 0.6 * room_em:
+        return [("fr", round(min(40.0, max(4.0, want + 1.6)), 1)) for want in wants]
+    return [
+        ("em", round(want + 1.6, 1)) if want <= 12 else ("fr", round(min(40.0, want), 1)) for want in wants
+    ]
+
+
+def _want(head: str, cells: list[str]) -> float:
+    return max(fonts.width(head, 1.0, "Bold") / 2 + 0.5, *(fonts.width(text, 1.0) for text in cells))

@@ -81,9 +81,11 @@ def words(lang: Lang) -> dict[str, str]:
 
 
 def row_label(row: Row, lang: Lang) -> str:
-    """The label of a row, with E on a forecast period."""
+    """The label of a row, with E where it is a forecast period as such, not a name."""
     text = row.label.of(lang)
-    return f"{text}E" if row.forecast and row.period and not text.endswith("E") else text
+    if row.forecast and row.period and text in (row.period.short(), str(row.period), row.period.words(lang)):
+        return f"{text}E"
+    return text
 
 
 def column_heads(exhibit: Exhibit, lang: Lang, *, units: bool) -> tuple[str, ...]:

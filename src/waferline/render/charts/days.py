@@ -49,6 +49,8 @@ from waferline.render.charts.style import (
 from waferline.study.report import Cell, Exhibit, Lang, Row
 
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩"
+_SPARSE = {"size": 30, "fillOpacity": 0.75, "strokeWidth": 1}
+_DENSE = {"size": 14, "fillOpacity": 0.5, "strokeWidth": 0.7}
 _BAND_HEAD = 26  # two lines of band labels above the plot
 _MOST_AREAS = 400
 
@@ -157,7 +159,7 @@ def log_scatter(exhibit: Exhibit, lang: Lang, size: Size) -> dict[str, Any]:
     plot.append(
         {
             "data": {"values": points},
-            "mark": {"type": "point", "size": 30, "fillOpacity": 0.75, "strokeWidth": 1, "tooltip": True},
+            "mark": {"type": "point", "tooltip": True, **(_DENSE if len(points) > 150 else _SPARSE)},
             "encoding": {"x": x, "y": y, "fill": colour("f"), "stroke": colour("c"),
                          "tooltip": tooltip_encoding(exhibit, lang)},
         }

@@ -149,8 +149,12 @@ def quantitative(field: str, scale: Scale, *, orient: str = "left", grid: bool =
 
 def spoken(scale: Scale) -> str:
     """A Vega expression that turns each tick into its label."""
-    pairs = zip(scale.ticks, scale.labels(), strict=True)
-    return " ".join(f"datum.value == {tick!r} ? '{text}' :" for tick, text in pairs) + " ''"
+    parts = []
+    for tick, text in zip(scale.ticks, scale.labels(), strict=True):
+        # Not every JSON reader rounds 1e23 alike, so a tick is known by being near.
+        near = abs(tick) * 1e-9 if scale.log else (scale.high - scale.low) * 1e-9
+        parts.append(f"abs(datum.value - {tick!r}) <= {near:.3g} ? '{text}' :")
+    return " ".join([*parts, "''"])
 
 
 def zero_line(scale: Scale) -> list[Layer]:

@@ -32,6 +32,7 @@ from waferline.render.charts.style import (
     by_column,
     colours,
 )
+from waferline.render.wording import row_label
 from waferline.study.report import Cell, Column, Exhibit, Lang, Row, Words
 
 _EMPTY = Cell(Words("", ""))
@@ -121,9 +122,7 @@ def _labels(rows: Sequence[Row], lang: Lang) -> list[str]:
     """Row labels, E on forecasts; made different where two rows read the same."""
     out: list[str] = []
     for row in rows:
-        text = row.label.of(lang)
-        if row.forecast and row.period and not text.endswith("E"):
-            text += "E"
+        text = row_label(row, lang)
         while text in out:
             text += "\u200b"
         out.append(text)

@@ -115,7 +115,11 @@ def _by_rows(
     inside = frame(size, keys, titles=(title, ""), label_room=room, bottom=24)
     printed = max((fonts.width(t["t"], SMALL) for t in texts), default=0.0) + 8 if texts else 8
     height = inside.top + inside.bottom + max(3, len(rows)) * _ROW
-    inside = replace(inside, size=Size(size.width, height), right=round(max(14.0, printed)))
+    inside = replace(
+        inside,
+        size=Size(size.width, height),
+        right=round(max(14.0, printed, fonts.width(scale.labels()[-1], TEXT) / 2 + 3)),
+    )
     step = inside.plot_height / max(1, len(rows))
     x = _x(scale)
     for record in (*dots, *texts, *stems):

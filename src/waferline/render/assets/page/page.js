@@ -73,9 +73,7 @@
     box.style.top = Math.max(12, below ? Math.min(at.bottom + gap, innerHeight - box.offsetHeight - 12) : at.top - gap - box.offsetHeight) + "px";
   };
   const nothing = document.createElement("span");
-  document.addEventListener("click", e => {
-    const button = e.target.closest("button[data-card]");
-    if (!button) return;
+  const open = button => {
     store ??= read("cards");
     const card = store.cards[button.dataset.card];
     if (!card || !box.showPopover) return;
@@ -86,6 +84,15 @@
     button.setAttribute("aria-expanded", "true");
     place();
     box.querySelector(".x").focus({preventScroll: true});
+  };
+  document.addEventListener("click", e => {
+    const button = e.target.closest("[data-card]");
+    if (button && getSelection().isCollapsed) open(button);
+  });
+  document.addEventListener("keydown", e => {
+    if ((e.key !== "Enter" && e.key !== " ") || !e.target.matches?.("[data-card]")) return;
+    e.preventDefault();
+    open(e.target);
   });
   box.addEventListener("toggle", e => {
     if (e.newState !== "closed" || !opener) return;
