@@ -1,0 +1,216 @@
+"""Figures that must come out of the evidence again: printed elsewhere, typed in here, never evidence themselves."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from waferline.errors import NotKnown
+from waferline.evidence.snapshot import Snapshot
+from waferline.quantity.decimals import rounded
+from waferline.quantity.period import Period
+from waferline.quantity.quantity import Quantity
+from waferline.study.evaluation import evaluate, evaluate_quantity
+from waferline.study.values import Scope
+
+REFERENCE_DAY = (2025, 3, 20)
+NEWEST_DAY = (2026, 11, 23)
+SW = '"index.sw_semiconductor.close"'
+SIA = '"sia.sales_year.world"'
+CLOUD = ("amazon", "microsoft", "alphabet", "meta")
+GOLD = list(
+    csv.DictReader((Path(__file__).parent / "data" / "gold_growth.csv").read_text("utf-8").splitlines())
+)
+
+
+@pytest.fixture(scope="session")
+def asked(real_on: Callable[..., Snapshot]) -> Callable[..., Quantity]:
+    """`asked(expression, day)`: the quantity as the study of that day would find it."""
+    return lambda text, day=REFERENCE_DAY: evaluate_quantity(text, Scope(real_on(*day), "test"))
+
+
+def printed(quantity: Quantity, places: int = 2) -> str:
+    return rounded(quantity.value, places)
+
+
+def capex(year: int, vintage: str = "latest") -> str:
+    parts = (f'calendarised("capex.{firm}.ppe_purchases", "{year}", vintage="{vintage}")' for firm in CLOUD)
+    return f"total([{', '.join(parts)}])"
+
+
+# ---- the index
+
+
+def test_the_index_from_the_first_close_of_2024_to_the_reference_day(asked):
+    assert printed(asked(f'change({SW}, "2024-01-02", "2025-03-19")')) == "40.21"
+
+
+def test_the_benchmark_over_the_same_days(asked):
+    assert printed(asked('change("index.csi300.close", "2024-01-02", "2025-03-19")')) == "18.42"
+
+
+def test_the_index_in_january_2024_from_the_last_close_of_2023(asked):
+    assert printed(asked(f'change({SW}, year_end_close({SW}, "2023"), "2024-01-31")')) == "-24.63"
+    assert printed(asked(f'change({SW}, "2023-12-29", "2024-01-31")')) == "-24.63"
+
+
+def test_the_index_in_the_autumn_of_2024(asked):
+    assert printed(asked(f'change({SW}, "2024-09-23", "2024-11-11")')) == "83.10"
+
+
+def test_the_index_in_2025_to_date(asked):
+    assert printed(asked(f'change({SW}, year_end_close({SW}, "2024"), close_on({SW}, asof()))')) == "10.21"
+
+
+def test_the_close_of_the_day_itself_is_not_yet_known(real_on):
+    scope = Scope(real_on(*REFERENCE_DAY), "test")
+
+    assert evaluate(f"close_on({SW}, asof())", scope) == Period.parse("2025-03-19")
+    assert evaluate(f"latest({SW})", scope) == Period.parse("2025-03-19")
+    with pytest.raises(NotKnown):
+        evaluate(f'level({SW}, "2025-03-20")', scope)
+    assert evaluate(f"latest({SW})", Scope(real_on(2025, 3, 21), "test")) == Period.parse("2025-03-20")
+
+
+# ---- world sales
+
+
+def test_sales_of_2024_as_first_printed(asked):
+    assert printed(asked(f'level({SIA}, "2024")', (2025, 2, 28)), 1) == "627.6"
+    assert printed(asked(f'yoy({SIA}, "2024")', (2025, 2, 28)), 1) == "19.1"
+
+
+def test_sales_of_2024_as_revised(asked):
+    assert printed(asked(f'level({SIA}, "2024")', (2026, 6, 30)), 1) == "630.5"
+    assert printed(asked(f'first_print({SIA}, "2024")', (2026, 6, 30)), 1) == "627.6"
+
+
+def test_the_growth_that_was_stated_lies_within_the_rounding_of_the_levels(asked):
+    stated = asked('level("sia.sales_year.world.yoy", "2024")', (2025, 2, 28)).interval
+    computed = asked(f'yoy({SIA}, "2024")', (2025, 2, 28)).interval
+
+    assert stated.low <= computed.high and computed.low <= stated.high
+
+
+# ---- capital expenditure of the four cloud firms
+
+
+def test_capex_of_the_fourth_quarter(asked):
+    series = ", ".join(f'"capex.{firm}.ppe_purchases"' for firm in CLOUD)
+
+    assert printed(asked(f'total([{series}], "2024-Q4")'), 0) == "72339"  # USD mn
+
+
+def test_capex_of_the_year(asked):
+    assert printed(asked(capex(2024)), 0) == "228342"
+
+
+def test_growth_of_capex_where_the_former_year_is_restated(asked):
+    assert printed(asked(f"growth({capex(2024)}, {capex(2023)})")) == "55.10"
+
+
+def test_growth_of_capex_on_first_filings(asked):
+    assert printed(asked(f'growth({capex(2024, "first")}, {capex(2023, "first")})')) == "54.86"
+
+
+def test_only_meta_was_restated_between_the_two(asked):
+    first, latest = (set(asked(capex(2023, vintage)).leaves()) for vintage in ("first", "latest"))
+
+    assert {leaf.series for leaf in first ^ latest} == {"capex.meta.ppe_purchases"}
+
+
+def test_the_reference_report_prints_slightly_more_by_definition(asked):
+    quarter = 'level("lianchu.capex.big4", "2024-Q4")'
+    series = ", ".join(f'"capex.{firm}.ppe_purchases"' for firm in CLOUD)
+
+    gap = asked(f'difference({quarter}, total([{series}], "2024-Q4"))')
+    assert (printed(gap, 3), gap.unit.name) == ("0.009", "USD bn")
+    year = asked(f'difference(level("lianchu.capex.big4", "2024"), {capex(2024)})')
+    assert (printed(year, 3), year.unit.name) == ("0.202", "USD bn")
+
+
+# ---- packaging and materials
+
+
+def test_advanced_packaging_a_year(asked):
+    growth = asked('cagr(level("yole.advanced_packaging", "2029"), level("yole.advanced_packaging", "2023"))')
+
+    assert [leaf.literal for leaf in growth.leaves()] == ["69.5", "37.8"]
+    assert printed(growth) == "10.68"
+
+
+def test_materials_in_2023(asked):
+    assert printed(asked('yoy("semi.materials.total", "2023")'), 1) == "-8.2"
+
+
+# ---- every gold growth rate
+
+
+def expression(row: dict[str, str]) -> str:
+    series, period = row["series"], row["period"]
+    if row["relation"] in ("growth", "cagr"):
+        start, end = period.split("/")
+        return f'{row["relation"]}(level("{series}", "{end}"), level("{series}", "{start}"))'
+    return f'{row["relation"]}("{series}", "{period}")'
+
+
+@pytest.mark.parametrize("row", GOLD, ids=[row["id"] for row in GOLD])
+def test_a_printed_growth_rate_comes_out_of_the_levels(row, asked, real_on):
+    """On the reference day where its levels were known by then, else on the newest."""
+    try:
+        found = asked(expression(row))
+    except NotKnown:
+        found = asked(expression(row), NEWEST_DAY)
+
+    assert found.unit.name == row["unit"]
+    assert printed(found, int(row["places"])) == row["printed"]
+
+
+def test_the_gold_table_is_not_evidence_and_has_not_shrunk(real_evidence, record_property):
+    record_property("gold growth rates", len(GOLD))
+    print(f"{len(GOLD)} gold growth rates")
+
+    assert len(GOLD) >= 35
+    assert len({row["id"] for row in GOLD}) == len(GOLD)
+    assert not any("gold" in source for source in real_evidence.sources)
+
+
+# ---- nothing of the future in a build of the reference day
+
+
+def test_nothing_in_the_build_of_the_reference_day_implies_the_later_sales_of_2024(
+    real_on, semiconductors, tmp_path, real_evidence
+):
+    """630.5 is neither printed nor the sum of what is printed, beside 627.6."""
+    from waferline.build.record import record
+    from waferline.study.assembly import assemble
+    from waferline.study.study import load_study
+
+    known = real_on(*REFERENCE_DAY)
+    done = assemble(load_study(semiconductors, ("zh",)), known, "zh")
+    data = json.loads(record({"zh": done}, known, "semiconductors", real_evidence.digest))
+
+    assert "630.5" not in json.dumps(data["numbers"]) + json.dumps(data["theses"], ensure_ascii=False)
+    used = {leaf for leaf in done.leaves if leaf.series == "sia.sales_year.world"}
+    assert "630.5" not in {leaf.literal for leaf in used}
+    for exhibit in done.report.exhibits.values():
+        for row in exhibit.rows:
+            for cell in row.cells:
+                assert cell.quantity is None or not near_the_later_sales(cell.quantity)
+    months = [leaf for leaf in done.leaves if leaf.backfilled and leaf.period.year == 2024]
+    for series in {leaf.series for leaf in months}:
+        of_year = {leaf.period: leaf for leaf in months if leaf.series == series}
+        if len(of_year) == 12:
+            billions = sum(leaf.unit.scale * Fraction(leaf.literal) for leaf in of_year.values()) / 10**9
+            assert not 630 < billions < 631.2, series
+
+
+def near_the_later_sales(quantity: Quantity) -> bool:
+    if quantity.unit.dims != (("USD", 1),):
+        return False
+    return 630_000_000_000 < quantity.value * quantity.unit.scale < 631_200_000_000
