@@ -119,7 +119,7 @@ def _data(report: Report, names: dict[str, dict[str, str]]) -> dict[str, Any]:
 def _tracks(data: dict[str, Any], room_em: float) -> list[tuple[str, float]]:
     """Column widths of a table as (unit, number): short columns take what they need, the others share what is left.
 
-    Heads may break into two lines, so they count half. Unit: "em" of the table's type, or "fr", a share of the rest.
+    Long heads may break into two lines, so they count half. Unit: "em" of the table's type, or "fr", a share of the rest.
     """
     if not data["rows"]:
         return []
@@ -135,4 +135,5 @@ def _tracks(data: dict[str, Any], room_em: float) -> list[tuple[str, float]]:
 
 
 def _want(head: str, cells: list[str]) -> float:
-    return max(fonts.width(head, 1.0, "Bold") / 2 + 0.5, *(fonts.width(text, 1.0) for text in cells))
+    title = fonts.width(head, 1.0, "Bold")
+    return max(title if title <= 6 else title / 2 + 0.5, *(fonts.width(text, 1.0) for text in cells))

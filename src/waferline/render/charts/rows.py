@@ -30,7 +30,7 @@ from waferline.render.charts.style import (
 )
 from waferline.study.report import Exhibit, Lang, Row
 
-_ROW = 19
+_ROW, _TALL_ROW = 19, 30
 
 
 def ranked_dots(exhibit: Exhibit, lang: Lang, size: Size) -> dict[str, Any]:
@@ -114,7 +114,9 @@ def _by_rows(
     room = min(max((fonts.width(t, TEXT) for t in names), default=0.0), size.width * 0.42)
     inside = frame(size, keys, titles=(title, ""), label_room=room, bottom=24)
     printed = max((fonts.width(t["t"], SMALL) for t in texts), default=0.0) + 8 if texts else 8
-    height = inside.top + inside.bottom + max(3, len(rows)) * _ROW
+    folded = [wrapped(t, room, TEXT) for t in names]
+    tall = _TALL_ROW if any(len(lines) > 1 for lines in folded) else _ROW
+    height = inside.top + inside.bottom + max(3, len(rows)) * tall
     inside = replace(
         inside,
         size=Size(size.width, height),
@@ -125,17 +127,7 @@ def _by_rows(
     for record in (*dots, *texts, *stems):
         record["y"] = round((record["r"] + 0.5) * step, 2)
     start = scale.low if log or scale.high <= 0 else max(scale.low, 0.0)
-    labels = [
-        {"y": round((n + 0.5) * step, 2), "t": wrapped(t, room, TEXT, lines=1)[0]}
-        for n, t in enumerate(names)
-    ]
-    plot: list[Layer] = [
-        {
-            "data": {"values": labels},
-            "mark": {"type": "text", "align": "right", "baseline": "middle"},
-            "encoding": {"x": {"value": -7}, "y": raw("y"), "text": {"field": "t"}},
-        }
-    ]
+    plot: list[Layer] = [_row_names(folded, step)]
     lines = [
         {"y": s["y"], "a": s["a"] if s["a"] is not None else start, "b": s["b"]}
         for s in stems
@@ -200,6 +192,20 @@ def _by_rows(
     return whole(inside, plot, keys, titles=(title, ""))
 
 
+def _row_names(folded: Sequence[Sequence[str]], step: float) -> Layer:
+    """Names to the left of the rows, in one line or two."""
+    values = [
+        {"y": round((n + 0.5) * step + 13 * (k - (len(lines) - 1) / 2), 2), "t": text}
+        for n, lines in enumerate(folded)
+        for k, text in enumerate(lines)
+    ]
+    return {
+        "data": {"values": values},
+        "mark": {"type": "text", "align": "right", "baseline": "middle"},
+        "encoding": {"x": {"value": -7}, "y": raw("y"), "text": {"field": "t"}},
+    }
+
+
 def _text_layer(texts: list[dict[str, Any]], x: dict[str, Any]) -> Layer:
     """The printed value to the right of its dot; of a negative one, to the right of zero, clear of the row's name."""
     members = [{**t, "v": max(t["v"], 0.0)} for t in texts]
@@ -254,10 +260,7 @@ def heatmap(exhibit: Exhibit, lang: Lang, size: Size) -> dict[str, Any]:
                 }
             )  # fmt: skip
     smallest = 9 if any(fonts.width(b["t"], SMALL) > wide - 4 for b in boxes) else SMALL
-    rows = [
-        {"y": round((i + 0.5) * high, 2), "t": wrapped(t, room, TEXT, lines=1)[0]}
-        for i, t in enumerate(names)
-    ]
+    folded = [wrapped(t, room, TEXT, lines=1) for t in names]
     columns = [
         {"x": round((j + 0.5) * wide, 2), "y": -7 - 13 * (len(h) - 1 - k), "t": t}
         for j, h in enumerate(heads)
@@ -275,11 +278,7 @@ def heatmap(exhibit: Exhibit, lang: Lang, size: Size) -> dict[str, Any]:
             "mark": {"type": "text", "baseline": "middle", "fontSize": smallest},
             "encoding": {"x": raw("m"), "y": raw("n"), "text": {"field": "t"}, "color": colour("i")},
         },
-        {
-            "data": {"values": rows},
-            "mark": {"type": "text", "align": "right", "baseline": "middle"},
-            "encoding": {"x": {"value": -7}, "y": raw("y"), "text": {"field": "t"}},
-        },
+        _row_names(folded, high),
         {
             "data": {"values": columns},
             "mark": {"type": "text", "baseline": "middle", "fontSize": SMALL, "color": SOFT[0]},
