@@ -142,25 +142,32 @@ def evidence_lint(
     """Count how each row became known, and list ties, rivals and undated rows."""
     report = _evidence(study).lint()
     if output == "table":
-        print(report.to_text())
+        print(report.to_text().rstrip("\n"))
     else:
-        _show(("what", "count"), [(str(name), str(count)) for name, count in report.rows()], output)
+        rows = [(group, name, str(count)) for group, name, count in report.rows()]
+        _show(("group", "what", "count"), rows, output)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Runs a command; an error of the user's is one line on standard error and exit status 2."""
+    stopped = "waferline: stopped; nothing was written"
     try:
-        app(
+        # Outside standalone mode an Exit raised in a command comes back as a return value; 130 is Ctrl-C.
+        status = app(
             args=list(arguments) if arguments is not None else None,
             prog_name="waferline",
             standalone_mode=False,
         )
+        if isinstance(status, int) and status:
+            if status == 130:
+                _fail(stopped)
+            sys.exit(status)
     except BadInput as error:
         _fail(str(error))
     except typer.Exit as done:
         sys.exit(done.exit_code)
     except (KeyboardInterrupt, typer.Abort):
-        _fail("waferline: stopped; nothing was written")
+        _fail(stopped)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
@@ -169,7 +176,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         message = getattr(error, "format_message", None)
         if message is None:
             raise
-        _fail(f"waferline: {message()}. Try: waferline --help")
+        _fail(f"waferline: {' '.join(message().split()).rstrip('.')}. Try: waferline --help")
 
 
 def _fail(line: str) -> None:
