@@ -61,7 +61,9 @@ def test_each_bound_number_is_found_in_its_file(assembled):
 
 
 def test_a_condition_that_does_not_hold_leaves_its_paragraph_out_silently(assembled):
-    before, after = (prose(assembled(day=day).report.blocks) for day in (date(2025, 1, 19), date(2025, 1, 20)))
+    before, after = (
+        prose(assembled(day=day).report.blocks) for day in (date(2025, 1, 19), date(2025, 1, 20))
+    )
 
     assert not any("我们认为" in text for text in before)
     assert any("我们认为" in text for text in after)

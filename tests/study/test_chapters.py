@@ -96,9 +96,7 @@ def test_strong_words_close_after_chinese_punctuation():
 
 
 def test_conditions_nest_and_roles_are_kept():
-    inner, outer = chapter(
-        "::: when a()\n::: opinion\n::: when b()\n甲\n:::\n:::\n乙\n:::\n"
-    ).blocks
+    inner, outer = chapter("::: when a()\n::: opinion\n::: when b()\n甲\n:::\n:::\n乙\n:::\n").blocks
 
     assert (inner.conditions, inner.role) == ((("a()", 1), ("b()", 3)), "opinion")
     assert (outer.conditions, outer.role) == ((("a()", 1),), "body")
@@ -155,7 +153,9 @@ def test_a_fault_is_one_line_at_its_file_and_line(source, line, what):
     assert what in said
 
 
-@pytest.mark.parametrize("html", ["<script>alert(1)</script>", "a <b>b</b>", "<!-- c -->", "&lt;b&gt;", "<img src=x>"])
+@pytest.mark.parametrize(
+    "html", ["<script>alert(1)</script>", "a <b>b</b>", "<!-- c -->", "&lt;b&gt;", "<img src=x>"]
+)
 def test_raw_html_is_refused_or_stays_plain_text(html):
     try:
         blocks = chapter(html).blocks
@@ -166,10 +166,15 @@ def test_raw_html_is_refused_or_stays_plain_text(html):
 
 def test_deep_nesting_is_refused_or_read_without_a_crash():
     for source in ("- " * 500 + "甲", "*" * 5000 + "甲", "> " * 500 + "甲", "[" * 5000, "**甲" * 2000):
-        try:
-            chapter(source)
-        except BadInput as error:
-            assert "\n" not in str(error)
+        assert "\n" not in complaint(source)
+
+
+def complaint(source: str) -> str:
+    try:
+        chapter(source)
+    except BadInput as error:
+        return str(error)
+    return ""
 
 
 def test_a_link_reference_definition_does_not_vanish_silently():

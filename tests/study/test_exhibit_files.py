@@ -9,7 +9,7 @@ from waferline.errors import BadInput
 from waferline.study.exhibit_files import load_exhibit
 
 GOOD = FILES["exhibits/fig01.toml"]
-SALES = 'expr = \'level("sia.sales_year.world", p)\''
+SALES = "expr = 'level(\"sia.sales_year.world\", p)'"
 
 
 def load(root, text, identifier="fig01", names=()):
@@ -100,7 +100,7 @@ def test_a_fault_is_one_line_in_its_file(tmp_path, old, new, what):
 
 
 def test_rows_that_are_no_table_are_refused(tmp_path):
-    text = GOOD.replace("[rows]\nperiods = 'periods(\"2022\", \"2024\")'", "").replace(
+    text = GOOD.replace('[rows]\nperiods = \'periods("2022", "2024")\'', "").replace(
         'chart = "bars+line"', 'chart = "bars+line"\nrows = "all"'
     )
     with pytest.raises(BadInput, match="rows is a table"):

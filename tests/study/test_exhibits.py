@@ -60,7 +60,8 @@ def test_exactly_half_is_partial_and_less_is_a_hole(filled):
 
 def test_rows_that_are_not_known_at_all_are_a_hole(filled, mini_evidence):
     exhibit = filled(
-        FIG02.replace('"2024-12")\'', 'latest("tsmc.revenue.monthly"))\''), on=mini_evidence.as_of(date(2023, 2, 3))
+        FIG02.replace('"2024-12")\'', 'latest("tsmc.revenue.monthly"))\''),
+        on=mini_evidence.as_of(date(2023, 2, 3)),
     )
 
     assert (exhibit.status, exhibit.rows, exhibit.points) == ("hole", (), 0)
@@ -164,7 +165,9 @@ def test_table_cells_carry_cards_and_chart_cells_do_not(filled, known):
 
 
 def test_a_band_is_cut_at_the_day_and_one_after_it_left_out(filled):
-    text = FIG01.replace('chart = "bars+line"', 'chart = "phases"') + """
+    text = (
+        FIG01.replace('chart = "bars+line"', 'chart = "phases"')
+        + """
 [[bands]]
 start = "2024-01-02"
 end = "2026-12-31"
@@ -174,6 +177,7 @@ start = "2025-03-21"
 end = "2025-12-31"
 label = { zh = "其后", en = "later" }
 """
+    )
     (band,) = filled(text).bands
 
     assert (band.period.start, band.period.end) == (date(2024, 1, 2), date(2025, 3, 20))
@@ -195,7 +199,9 @@ def test_an_axis_is_titled_with_its_unit(filled):
 
 
 def test_the_alternative_text_says_what_is_shown_and_its_newest_values(filled):
-    assert "World semiconductor sales, 2022 to 2024; 3 values. 2024: Sales 627.6 USD bn" in filled(FIG01).alt.en
+    assert (
+        "World semiconductor sales, 2022 to 2024; 3 values. 2024: Sales 627.6 USD bn" in filled(FIG01).alt.en
+    )
 
 
 def test_the_leaves_are_the_observations_drawn(filled):
@@ -220,7 +226,7 @@ def test_the_leaves_are_the_observations_drawn(filled):
 )  # fmt: skip
 def test_the_wrong_shape_is_one_line_in_the_exhibits_file(filled, old, new, what):
     text = FIG01.replace('periods("2022", "2024")', "periods('2022', '2024')").replace(
-        "periods = 'periods('2022', '2024')'", 'periods = "periods(\'2022\', \'2024\')"'
+        "periods = 'periods('2022', '2024')'", "periods = \"periods('2022', '2024')\""
     )
     assert old in text
     with pytest.raises(BadInput) as caught:

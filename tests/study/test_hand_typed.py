@@ -6,7 +6,18 @@ import pytest
 
 from waferline.study.hand_typed import hand_typed
 
-NAMES = ("RTX 4090", "5G", "DeepSeek-V3", "H100", "801081", "沪深300", "12英寸", "A股", "三大运营商", "GPT-4o")
+NAMES = (
+    "RTX 4090",
+    "5G",
+    "DeepSeek-V3",
+    "H100",
+    "801081",
+    "沪深300",
+    "12英寸",
+    "A股",
+    "三大运营商",
+    "GPT-4o",
+)
 
 FORBIDDEN = [
     # digits, half and full width, with any unit or none

@@ -25,6 +25,15 @@ def refusal(text: str) -> str:
     return str(caught.value)
 
 
+def complaint(text: str) -> str:
+    """What is wrong with the text, or nothing."""
+    try:
+        parse(text, "t")
+    except BadInput as error:
+        return str(error)
+    return ""
+
+
 def test_a_pipe_puts_its_left_side_first():
     assert parse('a("x") | b(2, c="y")', "t") == Call(
         "b", (Call("a", (Literal("x"),)), Literal(2)), (("c", Literal("y")),)
@@ -88,15 +97,9 @@ def test_a_huge_whole_number_is_refused():
 
 @given(st.text(max_size=200))
 def test_any_text_parses_or_is_refused_in_one_line(text):
-    try:
-        parse(text, "t")
-    except BadInput as error:
-        assert "\n" not in str(error)
+    assert "\n" not in complaint(text)
 
 
 @given(st.text(alphabet="ab(),[]|=\"' 1-._", max_size=60))
 def test_any_mix_of_the_languages_own_marks_parses_or_is_refused(text):
-    try:
-        parse(text, "t")
-    except BadInput as error:
-        assert str(error).startswith("t: ")
+    assert complaint(text).startswith("t: ") or complaint(text) == ""

@@ -43,7 +43,10 @@ def test_a_drawing_says_so_and_nothing_rests_on_nothing(known):
 def test_backfill_is_said_in_the_source_line(known, asked):
     leaves = asked('level("wsts.billings.world", "2024-12")', backfill=True).leaves()
 
-    assert source_line(leaves, known, "").zh == "资料来源：世界半导体贸易统计组织；含回填数据（报告日之后的版本）"
+    assert (
+        source_line(leaves, known, "").zh
+        == "资料来源：世界半导体贸易统计组织；含回填数据（报告日之后的版本）"
+    )
 
 
 def test_the_card_of_a_growth_shows_formula_interval_and_both_inputs(known, asked):
@@ -70,7 +73,9 @@ def test_the_card_says_which_inputs_are_assumed_first_prints_or_weak(known, aske
 
 
 def test_the_card_of_a_backfilled_value_says_so(known, asked):
-    (later,) = card("n1", asked('level("wsts.billings.world", "2024-12")', backfill=True), "", known, "zh").inputs
+    (later,) = card(
+        "n1", asked('level("wsts.billings.world", "2024-12")', backfill=True), "", known, "zh"
+    ).inputs
 
     assert later.flags == ("回填",)
 

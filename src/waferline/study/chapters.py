@@ -143,9 +143,13 @@ def _set_slots_aside(source: str, file: str) -> tuple[str, list[Slot]]:
         reference = _EXHIBIT.fullmatch(inner)
         slots.append(
             Slot(
-                inner.strip(), found.start(), found.end(), where, reference.group(1) if reference else "",
+                inner.strip(),
+                found.start(),
+                found.end(),
+                where,
+                reference.group(1) if reference else "",
                 inner.count("\n") + 1,
-            )  # fmt: skip
+            )
         )
         if len(slots) > _LAST_MARK - _FIRST_MARK:
             raise BadInput(where, "too many expressions in one chapter")

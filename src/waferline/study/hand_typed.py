@@ -54,7 +54,7 @@ def hand_typed(text: str, names: Iterable[str]) -> tuple[HandTyped, ...]:
     >>> [found.raw for found in hand_typed("2024年增长19.1%，RTX 4090 缺货，占三成", ["RTX 4090"])]
     ['19.1%', '三成']
     """
-    masked = list(unicodedata.normalize("NFKC", character) for character in text)
+    masked = [unicodedata.normalize("NFKC", character) for character in text]
     plain = "".join(character if len(character) == 1 else "\0" for character in masked)
     for name in sorted((unicodedata.normalize("NFKC", name) for name in names), key=len, reverse=True):
         # RTX 4090 is no name inside GRTX 4090; 最近一次 is one after SIA.
