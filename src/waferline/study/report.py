@@ -140,7 +140,9 @@ class Exhibit:
     bands: tuple[Band, ...] = ()
     fit: Fit | None = None
     hole: Words | None = None  # why there is nothing to see, for status "hole"
-    groups: tuple[tuple[str, Words], ...] = ()  # names for people of the rows' groups; absent: the group as it stands
+    groups: tuple[
+        tuple[str, Words], ...
+    ] = ()  # names for people of the rows' groups; absent: the group as it stands
 
     def group_name(self, group: str, lang: Lang) -> str:
         return next((name.of(lang) for known, name in self.groups if known == group), group)

@@ -126,7 +126,9 @@ def load_theses(root: Path, names: tuple[str, ...]) -> tuple[Thesis, ...]:
             raise BadInput(at(identifier), "a thesis has measures", "[[thesis.measures]]")
         exhibits = entry.get("exhibits", [])
         if not isinstance(exhibits, list) or not all(isinstance(name, str) for name in exhibits):
-            raise BadInput(at("exhibits"), "exhibits is a list of ids", 'exhibits = ["fig01"]', repr(exhibits))
+            raise BadInput(
+                at("exhibits"), "exhibits is a list of ids", 'exhibits = ["fig01"]', repr(exhibits)
+            )
         theses.append(Thesis(identifier, words(entry, "title"), measures, tuple(exhibits)))
     return tuple(theses)
 
