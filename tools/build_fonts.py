@@ -38,7 +38,7 @@ def characters() -> set[int]:
 def main(package: Path) -> None:
     """Write the subset files and the licence."""
     options = subset.Options(
-        layout_features=["kern", "mark", "mkmk", "ccmp"],
+        layout_features=["kern", "mark", "mkmk", "ccmp", "pwid"],
         hinting=False,
         notdef_outline=True,
         name_IDs=[0, 1, 2, 3, 4, 5, 6, 13, 14],

@@ -82,11 +82,14 @@ def test_every_page_says_its_number_and_the_day(built: Report, pages: list[str])
             assert "2025-03-20" in text
 
 
-def test_captions_are_listed_with_their_pages(built: Report, pages: list[str]) -> None:
-    listed = squeezed("".join(pages[1:3]))
+def test_every_exhibit_is_listed_with_the_page_it_stands_on(built: Report, pages: list[str]) -> None:
+    listed = squeezed("".join(pages[:3]))
 
     for item in built.exhibits.values():
-        assert squeezed(f"{item.label(built.lang)}{item.title.of(built.lang)}") in listed
+        caption = squeezed(f"{item.label(built.lang)}{item.title.of(built.lang)}")
+        entry = re.search(re.escape(caption) + r"(?:（数据不全）|\(partial\))?\.+(\d+)", listed)
+        assert entry, caption
+        assert caption in squeezed(pages[int(entry[1]) - 1])
 
 
 def test_a_long_table_repeats_its_header(built: Report, pages: list[str]) -> None:

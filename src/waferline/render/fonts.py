@@ -70,7 +70,7 @@ def width(text: str, size: float, weight: Weight = "Regular") -> float:
 def subset_woff2(characters: Iterable[str], weight: Weight, *, cache: Path | None = None) -> bytes:
     """A WOFF2 file with only these characters; the same set gives the same bytes."""
     wanted = "".join(sorted(set(characters)))
-    key = hashlib.sha256(f"{weight}\0{wanted}\0{_file_digest(weight)}\0v1".encode()).hexdigest()
+    key = hashlib.sha256(f"{weight}\0{wanted}\0{_file_digest(weight)}\0v2".encode()).hexdigest()
     return cached(cache, f"font-{key}.woff2", lambda: _woff2(_subset(wanted, weight)))
 
 
@@ -97,7 +97,9 @@ def _subset(wanted: str, weight: Weight) -> bytes:
     from fontTools import subset
     from fontTools.ttLib import TTFont
 
-    options = subset.Options(hinting=False, notdef_outline=True, glyph_names=False, layout_features=["kern"])
+    options = subset.Options(
+        hinting=False, notdef_outline=True, glyph_names=False, layout_features=["kern", "pwid"]
+    )
     path = folder() / f"NotoSansSC-{weight}.ttf"
     # Boxes stay as they are: computing them again takes ten times as long as the subset itself.
     with TTFont(path, lazy=True, recalcBBoxes=False, recalcTimestamp=False) as font:

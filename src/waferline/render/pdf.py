@@ -126,12 +126,16 @@ def _tracks(data: dict[str, Any], room_em: float) -> list[tuple[str, float]]:
     wants = [_want(data["row_header"], [row["label"] for row in data["rows"]])]
     for n, head in enumerate(data["heads"]):
         wants.append(_want(head, [row["cells"][n]["text"] for row in data["rows"]]))
-    fixed = [want + 1.6 for want in wants if want <= 12]
-    if max(wants) <= 18 or sum(fixed) > 0.6 * room_em:
-        return [("fr", round(min(40.0, max(4.0, want + 1.6)), 1)) for want in wants]
-    return [
-        ("em", round(want + 1.6, 1)) if want <= 12 else ("fr", round(min(40.0, want), 1)) for want in wants
-    ]
+    shares = [("fr", round(min(40.0, max(4.0, want + 1.6)), 1)) for want in wants]
+    if max(wants) <= 18 and sum(wants) + 1.6 * len(wants) <= room_em:
+        return shares
+    for short in (12, 8):
+        if sum(want + 1.6 for want in wants if want <= short) <= 0.65 * room_em and max(wants) > short:
+            return [
+                ("em", round(want + 1.6, 1)) if want <= short else share
+                for want, share in zip(wants, shares, strict=True)
+            ]
+    return shares
 
 
 def _want(head: str, cells: list[str]) -> float:
