@@ -83,11 +83,12 @@ def test_every_page_says_its_number_and_the_day(built: Report, pages: list[str])
 
 
 def test_every_exhibit_is_listed_with_the_page_it_stands_on(built: Report, pages: list[str]) -> None:
-    listed = squeezed("".join(pages[:3]))
+    listed = "\n".join(pages[:3])
 
     for item in built.exhibits.values():
         caption = squeezed(f"{item.label(built.lang)}{item.title.of(built.lang)}")
-        entry = re.search(re.escape(caption) + r"(?:（数据不全）|\(partial\))?\.+(\d+)", listed)
+        spelled = r"\s*".join(map(re.escape, caption))
+        entry = re.search(spelled + r"\s*(?:（数据不全）|\(partial\))?[\s.]*\.[\s.]*(\d+)\b", listed)
         assert entry, caption
         assert caption in squeezed(pages[int(entry[1]) - 1])
 
