@@ -115,7 +115,7 @@ def test_growth_of_capex_where_the_former_year_is_restated(asked):
 
 
 def test_growth_of_capex_on_first_filings(asked):
-    assert printed(asked(f'growth({capex(2024, "first")}, {capex(2023, "first")})')) == "54.86"
+    assert printed(asked(f"growth({capex(2024, 'first')}, {capex(2023, 'first')})")) == "54.86"
 
 
 def test_only_meta_was_restated_between_the_two(asked):

@@ -205,7 +205,8 @@ def test_a_kill_during_a_whole_build_leaves_the_former_build(out, mini_root, tmp
         build.build(Path(sys.argv[1]), Path(sys.argv[2]), formats=(), cache=Path(sys.argv[3]))
     """
     killed = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(script), str(mini_root), str(out), str(tmp_path / "cache")], check=False
+        [sys.executable, "-c", textwrap.dedent(script), str(mini_root), str(out), str(tmp_path / "cache")],
+        check=False,
     )
 
     assert killed.returncode == -signal.SIGKILL
