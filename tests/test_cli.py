@@ -339,20 +339,43 @@ def test_every_command_has_help(run, command):
     assert "Usage: waferline" in ran.out
 
 
-def test_a_terminal_of_80_columns_shows_every_cell(study, tmp_path):
-    """Cells fold; none is cut off."""
+@pytest.mark.parametrize("arguments", [(), ("series",)])
+def test_a_bare_command_prints_its_help_as_it_stands(run, arguments):
+    ran = run(*arguments)
+
+    assert (ran.status, ran.out) == (2, "")
+    assert ran.err.startswith("Usage: waferline")
+    assert "\nCommands:\n" in ran.err
+
+
+def terminal(study: Path, tmp_path: Path, columns: int, *arguments: str) -> str:
     script = (
         "import sys; sys.stdout.isatty = lambda: True\nfrom waferline.cli import main\nmain(sys.argv[1:])\n"
     )
     ran = subprocess.run(
-        [sys.executable, "-c", script, "series", "show", "sia.sales_year.world", "--study", str(study), "--as-of", "2025-03-20"],
+        [sys.executable, "-c", script, *arguments, "--study", str(study)],
         capture_output=True, text=True, check=True,
-        env={**os.environ, "COLUMNS": "80", "TERM": "dumb", "XDG_CACHE_HOME": str(tmp_path / "cache")},
+        env={**os.environ, "COLUMNS": str(columns), "TERM": "dumb", "XDG_CACHE_HOME": str(tmp_path / "cache")},
     )  # fmt: skip
+    return ran.stdout
 
-    assert max(map(len, ran.stdout.splitlines())) <= 80
-    assert "…" not in ran.stdout
-    assert "627.6" in ran.stdout
+
+def test_a_terminal_of_80_columns_shows_whole_words_and_says_once_what_repeats(study, tmp_path):
+    shown = terminal(study, tmp_path, 80, "series", "show", "sia.sales_year.world", "--as-of", "2025-03-20", "--relation", "yoy")  # fmt: skip
+
+    assert max(map(len, shown.splitlines())) <= 80
+    assert "…" not in shown
+    for word in ("published", "known from", "2024-02-05", "627.6", "19.1%"):
+        assert word in shown
+    assert shown.count("USD bn") == 1
+
+
+@pytest.mark.parametrize("columns", [80, 40])
+def test_rows_are_stacked_where_the_terminal_is_too_narrow_for_whole_words(study, tmp_path, columns):
+    shown = terminal(study, tmp_path, columns, "series", "revisions", "sia.sales_year.world", "2024")
+
+    for word in ("627.6", "630.5", "2025-02-10", "2026-02-06", "known from"):
+        assert word in shown
 
 
 def test_the_module_is_the_command(study, tmp_path):

@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from waferline.errors import BadInput
 from waferline.study.report import LANGS
@@ -176,6 +178,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         message = getattr(error, "format_message", None)
         if message is None:
             raise
+        if type(error).__name__ == "NoArgsIsHelpError":
+            _fail(message())
         _fail(f"waferline: {' '.join(message().split()).rstrip('.')}. Try: waferline --help")
 
 
@@ -229,13 +233,44 @@ def _show(
 
 
 def _table(header: Sequence[str], rows: Sequence[Sequence[str]], title: str | None) -> None:
-    table = Table(title=title, title_justify="left", header_style="bold", show_edge=False)
-    for name in header:
-        table.add_column(name, overflow="fold")
-    for row in rows:
-        table.add_row(*(str(cell).replace("[", "\\[") for cell in row))
-    console = Console(width=None if sys.stdout.isatty() else 200)
-    console.print(table)
+    """Prints a table; where the terminal is too narrow for whole words, what repeats is said once or rows are stacked."""
+    console = Console(width=None if sys.stdout.isatty() else 200, highlight=False)
+    columns = [(name, [str(row[n]) for row in rows]) for n, name in enumerate(header)]
+    if title:
+        console.print(title, markup=False, style="italic")
+    if not _fits(columns, console.width) and len(rows) > 1:
+        same = [(name, cells[0]) for name, cells in columns if len(set(cells)) == 1]
+        columns = [column for column in columns if len(set(column[1])) > 1]
+        told = ", ".join(f"{name} {value}" for name, value in same if value)
+        if told:
+            console.print(told, markup=False)
+    if _fits(columns, console.width):
+        table = Table(header_style="bold", show_edge=False)
+        for name, cells in columns:
+            table.add_column(name, overflow="fold", min_width=_narrowest(name, cells))
+        for row in zip(*(cells for _, cells in columns), strict=True):
+            table.add_row(*map(Text, row))
+        console.print(table)
+        return
+    for row in zip(*(cells for _, cells in columns), strict=True):
+        stacked = Table.grid(padding=(0, 2))
+        stacked.add_column()
+        stacked.add_column(overflow="fold")
+        for (name, _), cell in zip(columns, row, strict=True):
+            if cell:
+                stacked.add_row(Text(name, style="bold"), Text(cell))
+        console.print(stacked)
+        console.print()
+
+
+def _fits(columns: Sequence[tuple[str, Sequence[str]]], width: int) -> bool:
+    return sum(_narrowest(name, cells) + 3 for name, cells in columns) <= width + 1
+
+
+def _narrowest(name: str, cells: Sequence[str]) -> int:
+    """The columns a terminal needs for the longest word; Chinese may break anywhere, so twelve do for it."""
+    words = [word for text in (name, *cells) for word in text.split()]
+    return max((cell_len(word) if word.isascii() else min(cell_len(word), 12) for word in words), default=1)
 
 
 def _csv(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
