@@ -66,3 +66,12 @@ def test_every_known_row_of_the_reference_day_was_published_by_then(evidence):
     late = [day for day in table["published"] if day is not None and day > REFERENCE_DAY]
     assert late == []
     assert max(table["known_from"]) <= REFERENCE_DAY
+
+
+def test_a_variant_of_a_page_stands_behind_the_figure_it_disagrees_with(evidence):
+    known = evidence.as_of(date(2024, 2, 20))
+
+    assert known.level("capex.meta.ppe_purchases", "2022-Q4").value == 9040
+    assert (
+        known.level("capex.meta.ppe_purchases", "2022-Q4", edition="second variant of the page").value == 8800
+    )

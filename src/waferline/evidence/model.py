@@ -35,6 +35,15 @@ class Source:
     locator: str
     terms: str
 
+    def publisher(self, lang: str) -> str:
+        """Whose figure it is, for readers of `zh` or `en`."""
+        return self.publisher_zh if lang == "zh" else self.publisher_en
+
+    def quoted_in(self, lang: str) -> str:
+        """Where it was read when second-hand, else ''; a cell `zh | en` has a name for each language."""
+        zh, bar, en = self.read_in.partition(" | ")
+        return en if bar and lang != "zh" else zh
+
 
 @dataclass(frozen=True, slots=True)
 class Series:

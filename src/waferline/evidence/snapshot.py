@@ -330,9 +330,14 @@ def _refuse_rivals(series: str, period: Period, rows: list[Observation]) -> None
 
 
 def _chosen(series: str, period: Period, rows: list[Observation], *, newest: bool) -> Observation:
-    """The row known last (first); of equal values on that day the most precise one."""
+    """The row known last (first); of equal values on that day the most precise one.
+
+    Where editions of one day differ, the row without an edition is the figure and the named ones are its variants.
+    """
     day = (max if newest else min)(row.known_from for row in rows)
     same_day = [row for row in rows if row.known_from == day]
+    if len({(row.value, row.unit) for row in same_day}) > 1:
+        same_day = [row for row in same_day if not row.edition] or same_day
     if len({(row.value, row.unit) for row in same_day}) > 1:
         editions = sorted({row.edition for row in same_day})
         raise BadInput(

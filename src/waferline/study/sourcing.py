@@ -34,10 +34,11 @@ MAX_NAMED = 5
 
 def publisher(source: Source, lang: Lang) -> str:
     """Whose figure it is, and how it was read when second-hand."""
-    name = source.publisher_zh if lang == "zh" else source.publisher_en
-    if not source.read_in:
+    name = source.publisher(lang)
+    quoted_in = source.quoted_in(lang)
+    if not quoted_in:
         return name
-    return f"{name}（转引自 {source.read_in}）" if lang == "zh" else f"{name} (as quoted in {source.read_in})"
+    return f"{name}（转引自 {quoted_in}）" if lang == "zh" else f"{name} (as quoted in {quoted_in})"
 
 
 def source_line(leaves: Iterable[Leaf], known: Snapshot, made_by: str) -> Words:
@@ -63,10 +64,11 @@ def source_line(leaves: Iterable[Leaf], known: Snapshot, made_by: str) -> Words:
 def _joined(sources: list[Source], lang: Lang, made: Words | None) -> str:
     by_publisher: dict[str, list[str]] = {}
     for source in sources:
-        name = source.publisher_zh if lang == "zh" else source.publisher_en
+        name = source.publisher(lang)
         places = by_publisher.setdefault(name, [])
-        if source.read_in and source.read_in not in places:
-            places.append(source.read_in)
+        quoted_in = source.quoted_in(lang)
+        if quoted_in and quoted_in not in places:
+            places.append(quoted_in)
     texts: list[str] = []
     for name, places in by_publisher.items():
         shown = places[:2]
