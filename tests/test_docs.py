@@ -15,7 +15,9 @@ COMMANDS = sorted(
     {
         command
         for page in (ROOT / "README.md", ROOT / "README.zh.md", *sorted((ROOT / "docs").rglob("*.md")))
-        for command in re.findall(r"(?:`|^)(waferline (?:build|check|series|evidence)[^`\n]*)", page.read_text(), re.MULTILINE)
+        for command in re.findall(
+            r"(?:`|^)(waferline (?:build|check|series|evidence)[^`\n]*)", page.read_text(), re.MULTILINE
+        )
         if "…" not in command and "[" not in command and page.name != "commands.md"
     }
 )

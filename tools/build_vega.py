@@ -17,7 +17,26 @@ import vl_convert
 TARGET = Path(__file__).resolve().parents[1] / "src" / "waferline" / "render" / "assets" / "vega"
 # Command line helpers and type declarations of the packages; none of it is in the bundle.
 NOT_BUNDLED = frozenset(
-    ["yargs", "yargs-parser", "cliui", "y18n", "escalade", "get-caller-file", "string-width", "strip-ansi", "ansi-regex", "ansi-styles", "wrap-ansi", "emoji-regex", "get-east-asian-width", "commander", "iconv-lite", "safer-buffer", "rw", "@types"]
+    [
+        "yargs",
+        "yargs-parser",
+        "cliui",
+        "y18n",
+        "escalade",
+        "get-caller-file",
+        "string-width",
+        "strip-ansi",
+        "ansi-regex",
+        "ansi-styles",
+        "wrap-ansi",
+        "emoji-regex",
+        "get-east-asian-width",
+        "commander",
+        "iconv-lite",
+        "safer-buffer",
+        "rw",
+        "@types",
+    ]
 )
 
 

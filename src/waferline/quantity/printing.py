@@ -93,9 +93,8 @@ def default_places(q: Quantity, shown: Unit) -> int:
         return min(2, max(0, -step))
     if not shown.dims and shown.scale == 1:
         return 2 if value < 10 else 1
-    if not shown.dims or shown.dims == _POINTS:
-        return 1
-    wanted = 0 if value >= 1000 else 1 if value >= 100 else 2
+    percent = not shown.dims or shown.dims == _POINTS
+    wanted = 1 if percent else 0 if value >= 1000 else 1 if value >= 100 else 2
     width = q.interval.width * q.unit.scale / shown.scale
     # More places than the rounding of the leaves supports would be made up.
     return min(wanted, max(0, -_power_of_ten(width))) if width else wanted
