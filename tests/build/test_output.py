@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from waferline.build import output
-from waferline.build.output import check_target, replace_folder
+from waferline.build.output import check_target, replace_folder, tidy
 from waferline.errors import BadInput
 
 FORMER = {"build.json": b"former", "report.zh.html": b"former page"}
@@ -211,3 +211,35 @@ def test_a_kill_during_a_whole_build_leaves_the_former_build(out, mini_root, tmp
 
     assert killed.returncode == -signal.SIGKILL
     assert contents(out) == FORMER
+
+
+def gone_process() -> int:
+    """The number of a process that has ended."""
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    return ended.pid
+
+
+def test_a_former_build_that_a_kill_left_moved_away_is_put_back(tmp_path):
+    out = tmp_path / "out"
+    moved = tmp_path / f".out.{gone_process()}.abc.old"
+    (moved / "out").mkdir(parents=True)
+    (moved / "out" / "build.json").write_text("former")
+
+    tidy(out)
+
+    assert (out / "build.json").read_text() == "former"
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_what_a_killed_build_left_is_removed_and_that_of_a_running_one_is_not(tmp_path):
+    dead, running = tmp_path / f".out.{gone_process()}.abc.tmp", tmp_path / f".out.{os.getpid()}.abc.tmp"
+    other = tmp_path / ".out.notes.txt"
+    for folder in (dead, running, other):
+        folder.mkdir()
+
+    replace_folder(tmp_path / "out", {"build.json": b"{}"})
+
+    assert not dead.exists()
+    assert running.exists()
+    assert other.exists()

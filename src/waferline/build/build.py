@@ -94,7 +94,9 @@ def build(
             assembled[lang] = assemble(study, known, lang)
         for kind in formats:
             with step(f"{kind}.{lang}", f"writing report.{lang}.{kind}"):
-                files[f"report.{lang}.{kind}"] = _rendered(kind, assembled[lang], (cache or default_cache()) / "render")
+                files[f"report.{lang}.{kind}"] = _rendered(
+                    kind, assembled[lang], (cache or default_cache()) / "render"
+                )
     with step("record", "writing the record"):
         files[RECORD] = record(assembled, known, study.id, evidence.digest)
     files["timings.json"] = (json.dumps({"schema": 1, "seconds": timings}, indent=1) + "\n").encode()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import glob
 import os
 import shutil
 import tempfile
@@ -48,7 +49,8 @@ def replace_folder(out: Path, files: Mapping[str, bytes]) -> None:
     out = out.absolute()
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        temporary = Path(tempfile.mkdtemp(prefix=f".{out.name}.", suffix=".tmp", dir=out.parent))
+        tidy(out)
+        temporary = _beside(out, ".tmp")
     except OSError as error:
         raise _unwritable(out, error) from error
     try:
@@ -65,11 +67,37 @@ def replace_folder(out: Path, files: Mapping[str, bytes]) -> None:
         shutil.rmtree(temporary, ignore_errors=True)
 
 
+def tidy(out: Path) -> None:
+    """Removes what a killed build left beside `out`; a former build it had already moved away is put back first."""
+    for left in sorted(out.parent.glob(f".{glob.escape(out.name)}.*")):
+        process, kind = left.name.removeprefix(f".{out.name}.").split(".")[0], left.suffix
+        if kind not in (".tmp", ".old") or not process.isdigit() or _is_running(int(process)):
+            continue
+        if kind == ".old" and (left / out.name).is_dir() and not out.exists():
+            (left / out.name).rename(out)
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def _beside(out: Path, kind: str) -> Path:
+    """A new folder next to `out` (one file system, so that a rename is whole), named after this process."""
+    return Path(tempfile.mkdtemp(prefix=f".{out.name}.{os.getpid()}.", suffix=kind, dir=out.parent))
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
 def _swap(temporary: Path, out: Path) -> None:
     if not out.exists():
         temporary.rename(out)
         return
-    former = Path(tempfile.mkdtemp(prefix=f".{out.name}.", suffix=".old", dir=out.parent))
+    former = _beside(out, ".old")
     out.rename(former / out.name)
     try:
         temporary.rename(out)
