@@ -52,7 +52,7 @@ id = "mini"
 title = { zh = "半导体小样", en = "A small study of semiconductors" }
 subtitle = { zh = "一份用于检验的报告", en = "A report to test with" }
 kicker = { zh = "行业策略", en = "Sector strategy" }
-cover_exhibit = "fig01"
+cover_exhibit = ""
 cover_chapter = "cover"
 chapters = ["market"]
 appendix = ["method"]

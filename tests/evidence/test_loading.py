@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,8 @@ from waferline.evidence import Evidence
         ({"value": "约600"}, r":3:value: no decimal number"),
         ({"value": ""}, r":3:value: .*Try: leave the row out"),
         ({"value": "nan"}, r":3:value: no decimal number"),
+        ({"value": "６２７.６"}, r":3:value: no decimal number"),
+        ({"value": "1e999999999"}, r":3:value: no decimal number"),
         ({"unit": "USD bm"}, r":3:unit: unknown unit: .*Try: .*USD bn"),
         ({"unit": "TWD mn"}, r":3:unit: a unit that wsts\.sales\.world cannot be told in: expected USD bn"),
         (
@@ -89,6 +92,33 @@ def test_a_file_that_is_not_utf8_is_named(write, tmp_path):
     (study / "evidence" / "observations" / "b.csv").write_bytes("series,全球".encode("gb18030"))
 
     with pytest.raises(BadInput, match=r"^observations/b\.csv: not UTF-8"):
+        Evidence.open(study, tmp_path / "cache")
+
+
+@pytest.mark.parametrize(
+    ("name", "target"),
+    [("zero.csv", "/dev/zero"), ("observations/b.csv", "../../../elsewhere.csv"), ("lost.csv", "nowhere.csv"),
+     ("raw", "../../elsewhere"), ("raw", "observations"), ("loop.csv", "loop.csv")],
+)  # fmt: skip
+def test_a_link_that_is_no_file_of_the_study_is_named(write, tmp_path, name, target):
+    study = write({})
+    (tmp_path / "elsewhere.csv").write_text("a")
+    (tmp_path / "elsewhere").mkdir()
+    (study / "evidence" / name).symlink_to(target)
+
+    with pytest.raises(BadInput, match=f"^evidence/{name}: (a link out of the study folder|not a file)"):
+        Evidence.open(study, tmp_path / "cache")
+
+
+def test_a_pipe_is_never_opened_and_a_folder_is_no_table(write, tmp_path):
+    study = write({})
+    os.mkfifo(study / "evidence" / "pipe.csv")
+    with pytest.raises(BadInput, match=r"^evidence/pipe\.csv: not a file"):
+        Evidence.open(study, tmp_path / "cache")
+
+    (study / "evidence" / "pipe.csv").unlink()
+    (study / "evidence" / "observations" / "b.csv").mkdir()
+    with pytest.raises(BadInput, match=r"^observations/b\.csv: the file cannot be read"):
         Evidence.open(study, tmp_path / "cache")
 
 

@@ -64,6 +64,15 @@ def test_a_bad_row_is_refused_at_its_line(folder, row, where):
     assert error.value.where == where
 
 
+@pytest.mark.parametrize("data", [b"\xff", b'"never closed', b"x" * 200_000])
+def test_bytes_that_are_no_table_are_one_clear_line(folder, data):
+    root = folder(REPORT)
+    (root / "segments.csv").write_bytes(HEADER.encode() + b"\n" + data)
+
+    with pytest.raises(BadInput, match=r"^segments\.csv.*not (UTF-8|CSV)"):
+        read_segments(root, SOURCES)
+
+
 def test_a_missing_column_is_refused(folder):
     with pytest.raises(BadInput, match="a column is missing"):
         read_segments(folder(header=HEADER.replace(",note", "")), SOURCES)

@@ -46,3 +46,13 @@ def test_rows_left_out_for_want_of_a_day_are_counted() -> None:
         "raw/epoch_models.csv": 3,
         "raw/mlperf_inference.csv": 14,
     }
+
+
+def test_a_listed_file_outside_the_folder_is_refused(tmp_path):
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / "tables.csv").write_text(
+        "file,layout,source,recorded,known_from\n../../a.csv,chinchilla,x,2026-11-23,\n"
+    )
+
+    with pytest.raises(BadInput, match=r"raw/tables\.csv:2:file: not the name of a file"):
+        list(raw_rows(tmp_path))

@@ -86,6 +86,13 @@ def test_exhibits_are_numbered_by_kind_where_they_are_placed(assembled):
     ]  # fmt: skip
 
 
+def test_an_exhibit_stands_once(assembled):
+    once = FILES["chapters/zh/market.md"]
+
+    with pytest.raises(BadInput, match=r"market\.md:\d+: the exhibit is placed a second time.*found fig03"):
+        assembled({"chapters/zh/market.md": once.replace("fig01 fig02", "fig01 fig03")})
+
+
 def test_every_card_a_number_points_to_exists(assembled):
     report = assembled().report
     runs = [run for block in report.blocks if isinstance(block, Paragraph) for run in block.runs]

@@ -190,3 +190,10 @@ def test_dates_and_listed_names_are_allowed():
 
 def test_the_source_is_kept_as_it_stands():
     assert chapter("甲\r\n\r\n乙\r\n").source == "甲\r\n\r\n乙\r\n"
+
+
+@pytest.mark.parametrize(
+    "source", ["{{" * 500_000, "[" * 1_000_000, "甲" * 30_000, "- " * 100_000, "[\n" * 20_001]
+)
+def test_a_paragraph_without_end_is_refused_at_once(source):
+    assert "chapters/zh/a.md:" in refusal(source)

@@ -92,3 +92,19 @@ def test_toml_nested_without_end_is_refused(tmp_path):
 
 def test_the_line_of_a_needle():
     assert (line_of("a\nb\nc", "c"), line_of("a", "z")) == (3, 1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x = " + "9" * 5000,
+        ".".join("a" * 100_000) + " = 1",
+        "[" + ".".join("a" * 100_000) + "]",
+        "\ufeffa = 1",
+    ],
+)
+def test_a_hostile_toml_is_one_clear_line_at_once(tmp_path, text):
+    (tmp_path / "a.toml").write_text(text, encoding="utf-8")
+
+    said = refusal(read_toml, tmp_path, "a.toml")
+    assert said.startswith("a.toml") and len(said) < 300

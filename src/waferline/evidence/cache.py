@@ -21,14 +21,15 @@ _KEPT = 16
 def digest_of_folder(folder: Path) -> str:
     """The hash of the names and bytes of every file below `folder`, but hidden files and compiled code."""
     total = hashlib.sha256()
-    for path in sorted(_files(folder)):
+    for path in sorted(files(folder)):
         content = path.read_bytes()
         total.update(f"{path.relative_to(folder).as_posix()}\0{len(content)}\0".encode())
         total.update(content)
     return total.hexdigest()
 
 
-def _files(folder: Path) -> Iterable[Path]:
+def files(folder: Path) -> Iterable[Path]:
+    """Every file below `folder`, but hidden files and compiled code; links to folders are not followed."""
     for root, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith((".", "__pycache__"))]
         yield from (Path(root, name) for name in names if not name.startswith("."))

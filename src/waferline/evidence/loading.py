@@ -31,7 +31,7 @@ OBSERVATION_COLUMNS = (
 RawRows = Callable[[Path], Iterable[Mapping[str, str]]]
 """Reads raw tables of an evidence folder as rows of the observation columns, with `file` and `line`."""
 
-_DECIMAL = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?")
+_DECIMAL = re.compile(r"[+-]?[0-9]{1,40}(\.[0-9]{1,40})?([eE][+-]?[0-9]{1,2})?")
 
 
 class Row(NamedTuple):
@@ -68,7 +68,7 @@ def read_series(folder: Path) -> dict[str, Series]:
         _one_of(row, "frequency", model.FREQUENCIES)
         _one_of(row, "kind", model.KINDS)
         _check_unit(row)
-        if not re.fullmatch(r"\d{1,4}", cells["known_after"]):
+        if not re.fullmatch(r"[0-9]{1,4}", cells["known_after"]):
             raise BadInput(
                 where=row.at("known_after"),
                 what="no whole number of days",
@@ -189,6 +189,8 @@ def _rows(
         raise BadInput(
             where=name, what="no such file", expected=f"a CSV file with {', '.join(columns)}"
         ) from error
+    except OSError as error:
+        raise BadInput(where=name, what=f"the file cannot be read ({error.strerror})") from error
     except UnicodeDecodeError as error:
         raise BadInput(
             where=name, what="not UTF-8", found=f"byte {error.start}", fix="save as UTF-8"

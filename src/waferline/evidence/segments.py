@@ -6,6 +6,7 @@ A broker's table is a statement, not a fact: a member that only a report asserts
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -122,8 +123,12 @@ def _english(folder: Path) -> dict[str, str]:
 
 
 def _rows(path: Path, columns: tuple[str, ...]) -> list[tuple[int, dict[str, str]]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        reader = csv.DictReader(file)
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadInput(path.name, "not UTF-8", found=f"byte {error.start}", fix="save as UTF-8") from error
+    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+    try:
         missing = [column for column in columns if column not in (reader.fieldnames or ())]
         if missing:
             raise BadInput(path.name, "a column is missing", ", ".join(missing))
@@ -132,6 +137,8 @@ def _rows(path: Path, columns: tuple[str, ...]) -> list[tuple[int, dict[str, str
             if None in cells or None in cells.values():
                 raise BadInput(f"{path.name}:{reader.line_num}", "a row has too many or too few cells")
             found.append((reader.line_num, cells))
+    except csv.Error as error:
+        raise BadInput(f"{path.name}:{reader.line_num}", f"not CSV ({error})") from error
     return found
 
 

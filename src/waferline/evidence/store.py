@@ -65,6 +65,7 @@ class Evidence:
             raise BadInput(
                 where=str(study_dir), what="no evidence", expected="a folder evidence/ with CSV files"
             )
+        _check_files(folder, Path(study_dir).resolve())
         parent = (default_cache() if cache_dir is None else Path(cache_dir)) / "evidence"
         digest = _digest(folder, extra_rows)
         series, sources = read_series(folder), read_sources(folder)
@@ -131,6 +132,19 @@ class Evidence:
         if series not in self._held:
             self._held[series] = tuple(self._table.rows([series]))
         return self._held[series]
+
+
+def _check_files(folder: Path, study: Path) -> None:
+    """Refuses what would be read but not hashed, or never end: links out of the study, linked folders, pipes, devices."""
+    linked = [path for path in folder.iterdir() if path.is_symlink() and path.is_dir()]
+    for path in (folder, *linked, *sorted(cache.files(folder))):
+        name = path.relative_to(folder.parent).as_posix()
+        if path not in (folder, *linked) and not path.is_file():
+            raise BadInput(name, "not a file", "a CSV file")
+        if path in linked or not path.resolve().is_relative_to(study):
+            raise BadInput(name, "a link out of the study folder", "a file or folder inside the study")
+        if not os.access(path, os.R_OK):
+            raise BadInput(name, "the file cannot be read", "a file that you may read")
 
 
 def _digest(folder: Path, extra_rows: RawRows | None) -> str:

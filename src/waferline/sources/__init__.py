@@ -46,6 +46,13 @@ def _listings(evidence_dir: Path) -> Iterator[tuple[Callable[[Listing], Reading]
                 expected=" | ".join(LAYOUTS),
                 found=repr(cells["layout"]),
             )
+        if Path(cells["file"]).name != cells["file"]:
+            raise BadInput(
+                where=f"raw/tables.csv:{line}:file",
+                what="not the name of a file in raw/",
+                expected="a name without a folder",
+                found=repr(cells["file"]),
+            )
         listing = Listing(
             path=tables.with_name(cells["file"]),
             layout=cells["layout"],

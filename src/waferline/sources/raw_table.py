@@ -75,15 +75,19 @@ def lines(path: Path, needed: Iterable[str]) -> Iterator[tuple[int, Mapping[str,
             where=file, what="not UTF-8", found=f"byte {error.start}", fix="save as UTF-8"
         ) from error
     reader = csv.DictReader(text.splitlines(keepends=True))
-    header = reader.fieldnames or []
+    try:
+        header = list(reader.fieldnames or [])
+        rows = [(reader.line_num, row) for row in reader]
+    except csv.Error as error:
+        raise BadInput(where=f"{file}:{reader.line_num}", what=f"not CSV ({error})") from error
     missing = [name for name in needed if name not in header]
     if missing:
         raise BadInput(
             where=f"{file}:1", what="missing column", expected=", ".join(missing), found=", ".join(header)
         )
     end = 1
-    for row in reader:
-        start, end = end + 1, reader.line_num
+    for last, row in rows:
+        start, end = end + 1, last
         yield start, {name: (value or "").strip() for name, value in row.items() if name is not None}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from waferline.errors import NotKnown
+from waferline.errors import BadInput, NotKnown
 from waferline.evidence.snapshot import Snapshot
 from waferline.quantity.period import Period
 from waferline.quantity.printing import printed
@@ -148,6 +148,11 @@ class _Writer:
             for block in chapter.blocks:
                 if isinstance(block, ExhibitsSource) and self._holds(block.conditions, chapter):
                     for identifier in block.ids:
+                        if identifier in self.exhibits:
+                            raise BadInput(
+                                f"{chapter.file}:{block.line}", "the exhibit is placed a second time",
+                                "one place in a report; refer to it with exhibit(…)", identifier,
+                            )  # fmt: skip
                         self.exhibit(identifier)
 
     def exhibit(self, identifier: str) -> Exhibit:

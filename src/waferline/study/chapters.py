@@ -29,10 +29,13 @@ from waferline.errors import BadInput
 from waferline.study.hand_typed import hand_typed
 from waferline.study.report import Lang
 
-_EXPRESSION = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+# Never looks past another {{ or }}, so that a hostile file of braces is read in linear time.
+_EXPRESSION = re.compile(r"\{\{((?:(?!\{\{|\}\}).)*)\}\}", re.DOTALL)
 _EXHIBIT = re.compile(r'\s*exhibit\(\s*"([^"]*)"\s*\)\s*')
 # Expressions travel through the Markdown parser as one private-use character each.
 _FIRST_MARK, _LAST_MARK = 0xE000, 0xF8FF
+# The Markdown parser takes a time quadratic in the brackets of a paragraph.
+MAX_PARAGRAPH = 20_000
 
 Role = Literal["body", "opinion", "note"]
 
@@ -156,7 +159,14 @@ def _set_slots_aside(source: str, file: str) -> tuple[str, list[Slot]]:
         return chr(_FIRST_MARK + len(slots) - 1)
 
     text = _EXPRESSION.sub(mark, source)
+    length = 0
     for line, number in _numbered(text, slots):
+        length = length + len(line) if line.strip() else 0
+        if length > MAX_PARAGRAPH:
+            raise BadInput(
+                f"{file}:{number}", "the paragraph is too long", f"at most {MAX_PARAGRAPH} characters",
+                fix="a blank line between paragraphs",
+            )  # fmt: skip
         if "{{" in line or "}}" in line:
             raise BadInput(f"{file}:{number}", "an expression is not closed", "{{ … }}", line.strip()[:40])
     return text, slots

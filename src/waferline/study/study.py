@@ -15,6 +15,7 @@ from waferline.study.hand_typed import hand_typed
 from waferline.study.report import LANGS, Lang, Words
 from waferline.study.theses import Thesis, load_theses
 
+MAX_NAMES = 2_000
 _UNIT_ENDINGS = ("%", "％", "亿", "万", "元", "倍", "成")
 
 
@@ -128,6 +129,8 @@ def _names(root: Path) -> tuple[str, ...]:
             if name.endswith(_UNIT_ENDINGS) or not any(character.isalpha() for character in name):
                 raise BadInput("names.toml", "a name may not be a number or end in a unit", found=repr(name))
         names.extend(value)
+        if len(names) > MAX_NAMES:
+            raise BadInput("names.toml", "too many names", f"at most {MAX_NAMES}", str(len(names)))
     return tuple(names)
 
 
