@@ -122,15 +122,22 @@ def test_direction_words_come_from_the_relation(q: Quantity, zh: str, en: str) -
 
 def test_relative_returns_outperform_and_contributions_add() -> None:
     days = ("2025-03-19", "2024-01-02")
-    own = [level(v, "index", p, series="own") for v, p in zip(("140.21", "100"), days, strict=True)]
+    own = [level(v, "index", p, series="own") for v, p in zip(("140.21", "100.00"), days, strict=True)]
     benchmark = [
-        level(v, "index", p, series="benchmark") for v, p in zip(("118.42", "100"), days, strict=True)
+        level(v, "index", p, series="benchmark") for v, p in zip(("118.42", "100.00"), days, strict=True)
     ]
     excess = apply(relation("relative_return"), *own, *benchmark)
     lag = apply(relation("relative_return"), *benchmark, *own)
 
     assert (said(excess, "zh"), said(excess, "en")) == ("跑赢21.8个百分点", "outperformed by 21.8 pp")
     assert (said(lag, "zh", places=0), said(lag, "en")) == ("跑输22个百分点", "underperformed by 21.8 pp")
+
+
+def test_a_growth_has_no_more_places_than_its_levels_carry() -> None:
+    # 22.6 / 4.28 may be anything from 426.3% to 429.8%: a decimal would be made up.
+    levels = [level("22.6", "USD bn", "2024"), level("4.28", "USD bn", "2023")]
+
+    assert said(apply(relation("yoy"), *levels), "zh") == "增长428%"
 
 
 def test_a_number_without_direction_is_refused_unless_words_are_given() -> None:

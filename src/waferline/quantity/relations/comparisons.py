@@ -151,7 +151,7 @@ class ConstantCurrencyGrowth(Relation):
             ("0.0312", "USD per TWD", "2024"),
             ("0.0321", "USD per TWD", "2023"),
         ),
-        "33.6%",
+        "34%",
     )
     homogeneous = None
 
