@@ -111,6 +111,19 @@ def test_a_gap_is_never_joined() -> None:
     assert {"x": "2021", "y": 0.0, "t": "缺"} in values(spec, "text")
 
 
+def test_a_column_of_points_is_never_joined() -> None:
+    own = next(e for e in EXHIBITS.values() if e.chart == "bars+line")
+    loose = replace(
+        own,
+        columns=tuple(replace(c, mark="point") if c.mark == "line" else c for c in own.columns),
+    )
+
+    assert values(vega_lite(own, "zh", "full"), "line")
+    spec = vega_lite(loose, "zh", "full")
+    assert not values(spec, "line")
+    assert len(values(spec, "point")) >= len(values(vega_lite(own, "zh", "full"), "point"))
+
+
 def test_forecasts_are_dashed_light_and_labelled() -> None:
     spec = vega_lite(EXHIBITS["sales"], "zh", "half")
     bars = [

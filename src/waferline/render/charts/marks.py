@@ -63,11 +63,12 @@ def _piece(points: list[Point]) -> Piece:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A column drawn as a line."""
+    """A column drawn as a line, or as loose points."""
 
     points: tuple[Point, ...]
     colour: str
     dash: tuple[int, ...] = ()
+    joined: bool = True
 
 
 def dashes(columns: Sequence[Column]) -> tuple[tuple[int, ...], ...]:
@@ -90,11 +91,11 @@ def line_layers(
     for number, line in enumerate(lines):
         for index, piece in enumerate(pieces(line.points)):
             dash = FORECAST_DASH if piece.forecast else line.dash
-            if len(piece.points) > 1:
+            if line.joined and len(piece.points) > 1:
                 strokes.setdefault(dash, []).extend(
                     {"x": p.x, "y": p.y, "c": line.colour, "s": f"{number}.{index}"} for p in piece.points
                 )
-            if dots or len(piece.points) == 1:
+            if dots or not line.joined or len(piece.points) == 1:
                 spots.extend(
                     {"x": p.x, "y": p.y, "c": line.colour, "f": PAPER[0] if p.forecast else line.colour}
                     for p in piece.points

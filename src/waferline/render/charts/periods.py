@@ -79,8 +79,11 @@ def over_periods(exhibit: Exhibit, lang: Lang, size: Size) -> dict[str, Any]:
     y = quantitative("y", left)
     below = [*_box_layers(boxes, x, left), *_absent_layer(absent, x, left, room, lang), *zero_line(left)]
     dots = len(rows) <= 20
-    left_lines = [_line(rows, labels, n, paint[n], d) for n, d in _with_dashes(lines, "left")]
-    right_lines = [_line(rows, labels, n, paint[n], d) for n, d in _with_dashes(lines, "right")]
+    loose = {n for n, c in lines if c.mark == "point"}
+    left_lines = [_line(rows, labels, n, paint[n], d, n not in loose) for n, d in _with_dashes(lines, "left")]
+    right_lines = [
+        _line(rows, labels, n, paint[n], d, n not in loose) for n, d in _with_dashes(lines, "right")
+    ]
     plot: list[Layer] = (
         [{"layer": [*below, *line_layers(left_lines, x, y, dots=dots)]}] if boxes or left_lines else []
     )
@@ -301,9 +304,11 @@ def _with_dashes(lines: Sequence[tuple[int, Column]], side: str) -> list[tuple[i
     return [(n, d) for (n, c), d in zip(lines, found, strict=True) if c.axis == side]
 
 
-def _line(rows: Sequence[Row], labels: Sequence[str], n: int, paint: str, dash: tuple[int, ...]) -> Line:
+def _line(
+    rows: Sequence[Row], labels: Sequence[str], n: int, paint: str, dash: tuple[int, ...], joined: bool
+) -> Line:
     points = (Point(x, r.cells[n].value, _forecast(r, r.cells[n])) for x, r in zip(labels, rows, strict=True))
-    return Line(tuple(points), paint, dash)
+    return Line(tuple(points), paint, dash, joined)
 
 
 def _keys(exhibit: Exhibit, lang: Lang, paint: Sequence[str], two_axes: bool, forecast: bool) -> list[Key]:
@@ -314,8 +319,8 @@ def _keys(exhibit: Exhibit, lang: Lang, paint: Sequence[str], two_axes: bool, fo
         Key(
             c.name.of(lang) + (RIGHT_AXIS.of(lang) if two_axes and c.axis == "right" else ""),
             paint[n],
-            "bar" if c.mark == "bar" else "line",
-            by_number.get(n, ()),
+            "bar" if c.mark == "bar" else "point" if c.mark == "point" else "line",
+            () if c.mark == "point" else by_number.get(n, ()),
         )
         for n, c in drawn
     ]
