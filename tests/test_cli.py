@@ -310,6 +310,10 @@ def test_a_question_about_what_does_not_exist_is_one_line(run, study, arguments,
     assert_one_clear_line(run(*arguments, "--study", study), *words)
 
 
+def test_a_path_the_system_refuses_is_one_line(run, study):
+    assert_one_clear_line(run("build", study, "--out", "a" * 300), "File name too long")
+
+
 # ---- usage
 
 

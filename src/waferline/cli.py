@@ -173,6 +173,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
+    except OSError as error:
+        # what no part foresaw: a name too long, a full disk behind standard output
+        _fail(f"{str(error.filename or 'waferline')[:200]}: {error.strerror or error}")
     except Exception as error:
         # click's own usage errors know how to say themselves in one line
         message = getattr(error, "format_message", None)

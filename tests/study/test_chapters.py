@@ -197,3 +197,7 @@ def test_the_source_is_kept_as_it_stands():
 )
 def test_a_paragraph_without_end_is_refused_at_once(source):
     assert "chapters/zh/a.md:" in refusal(source)
+
+
+def test_a_heading_without_words_is_refused():
+    assert "chapters/zh/a.md:3: a heading without words" in refusal("甲\n\n#\n\n乙\n")

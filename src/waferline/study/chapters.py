@@ -262,6 +262,8 @@ def _markdown(
         if token.type == "inline":
             pieces = _pieces(token, slots, file, segment.numbers[first:], names, lang)
             if heading:
+                if not pieces:
+                    raise BadInput(f"{file}:{line}", "a heading without words")
                 blocks.append(HeadingSource(heading, pieces, line))
             else:
                 bullets += "bullet_list_open" in stack
