@@ -267,3 +267,17 @@ def test_no_colour_serves_two_purposes() -> None:
     light = [pair[0] for pair in (*SERIES, INK, SOFT, GRID, AXIS, BAND_A, BAND_B, PAPER)]
     assert len(light) == len(set(light))
     assert not set(light) & {*RAMP, *RAMP_UP, ON_LIGHT, ON_DARK, NO_CELL}
+
+
+@pytest.mark.parametrize(
+    "name", ['a\\"b', "\\u00zz", "a\\", "two\nlines", '" + alert(1) + "', "</script>${x}", "'"]
+)
+def test_a_name_is_only_text_to_the_chart(name: str) -> None:
+    for one in report("zh").exhibits.values():
+        if is_drawn(one) and one.chart in ("bars+line", "lines"):
+            named = replace(
+                one, columns=tuple(replace(column, name=Words(name, name)) for column in one.columns)
+            )
+            assert pictures({"x": vega_lite(named, "zh", "half")})["x"].startswith("<svg")
+            return
+    raise AssertionError("no such chart in the sample")

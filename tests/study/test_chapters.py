@@ -201,3 +201,8 @@ def test_a_paragraph_without_end_is_refused_at_once(source):
 
 def test_a_heading_without_words_is_refused():
     assert "chapters/zh/a.md:3: a heading without words" in refusal("甲\n\n#\n\n乙\n")
+
+
+@pytest.mark.parametrize("sign", ["\x00", "\x07", "\x0b", "\x85", "\u2028", "\u202e"])
+def test_a_sign_that_nobody_sees_is_refused_at_its_line(sign):
+    assert "chapters/zh/a.md:3: a control character" in refusal(f"甲\n\n乙{sign}\n")

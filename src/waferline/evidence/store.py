@@ -136,6 +136,9 @@ class Evidence:
 
 def _check_files(folder: Path, study: Path) -> None:
     """Refuses what would be read but not hashed, or never end: links out of the study, linked folders, pipes, devices."""
+    for path in (folder, *(path for path in folder.iterdir() if path.is_dir())):
+        if not os.access(path, os.R_OK | os.X_OK):
+            raise BadInput(path.name, "the folder cannot be read", "a folder that you may read")
     linked = [path for path in folder.iterdir() if path.is_symlink() and path.is_dir()]
     for path in (folder, *linked, *sorted(cache.files(folder))):
         name = path.relative_to(folder.parent).as_posix()

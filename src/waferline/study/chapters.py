@@ -32,6 +32,8 @@ from waferline.study.report import Lang
 # Never looks past another {{ or }}, so that a hostile file of braces is read in linear time.
 _EXPRESSION = re.compile(r"\{\{((?:(?!\{\{|\}\}).)*)\}\}", re.DOTALL)
 _EXHIBIT = re.compile(r'\s*exhibit\(\s*"([^"]*)"\s*\)\s*')
+# Controls, line and paragraph separators, and signs that turn the direction of writing.
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 # Expressions travel through the Markdown parser as one private-use character each.
 _FIRST_MARK, _LAST_MARK = 0xE000, 0xF8FF
 # The Markdown parser takes a time quadratic in the brackets of a paragraph.
@@ -122,6 +124,11 @@ def parse_chapter(identifier: str, lang: Lang, file: str, source: str, names: tu
                 f"{file}:{source.count(chr(10), 0, at) + 1}", "a private-use character stands in the text",
                 found=f"U+{ord(character):04X}",
             )  # fmt: skip
+    for odd in _UNSEEN.finditer(source):
+        raise BadInput(
+            f"{file}:{source.count(chr(10), 0, odd.start()) + 1}", "a control character stands in the text",
+            found=f"U+{ord(odd.group()):04X}",
+        )  # fmt: skip
     text, slots = _set_slots_aside(source, file)
     blocks: list[BlockSource] = []
     lists = 0

@@ -182,10 +182,15 @@ def tooltip(exhibit: Exhibit, row: Row, lang: Lang, head: str) -> dict[str, str]
 
 def tooltip_encoding(exhibit: Exhibit, lang: Lang) -> list[dict[str, str]]:
     """The fields of `tooltip` with the names that stand before them."""
-    fields = [{"field": "h", "type": "nominal", "title": exhibit.row_header.of(lang) or "–"}]
+    fields = [{"field": "h", "type": "nominal", "title": _title(exhibit.row_header.of(lang))}]
     for number, head in enumerate(column_heads(exhibit, lang, units=True)):
-        fields.append({"field": f"t{number}", "type": "nominal", "title": head})
+        fields.append({"field": f"t{number}", "type": "nominal", "title": _title(head)})
     return fields
+
+
+def _title(text: str) -> str:
+    """A title as it may stand in a tooltip: Vega-Lite puts it into an expression and escapes the quotes alone."""
+    return " ".join(text.replace("\\", "\\\\").split()) or "–"
 
 
 def hover(
