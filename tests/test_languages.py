@@ -13,8 +13,8 @@ from waferline.study.chapters import Chapter, ExhibitsSource, Filled, HeadingSou
 from waferline.study.study import load_study
 
 STUDY = Path(__file__).parents[1] / "studies" / "semiconductors"
-# 亿美元 and USD bn: a language may write the same quantity in a unit of its own.
-UNIT = re.compile(r"\bas_unit\([^()]*\)")
+# 亿美元 and USD bn: a language may write the same quantity in a unit, and to a place, of its own.
+UNIT = re.compile(r"\b(?:as_unit|size)\b(?:\([^()]*\))?")
 CHINESE = re.compile("[\u3400-\u9fff\uff00-\uffef\u3000-\u303f]")
 
 
@@ -26,7 +26,7 @@ def pairs() -> list[tuple[Chapter, Chapter]]:
 
 
 def folded(expression: str) -> str:
-    return UNIT.sub("as_unit", " ".join(expression.split()))
+    return UNIT.sub("sized", " ".join(expression.split()))
 
 
 def under(block: ParagraphSource | ExhibitsSource) -> tuple[str, ...]:

@@ -27,7 +27,7 @@ from waferline.quantity.relations.base import GROWS
         ("19.1", "%", "19.1%", "19.1%"), ("10", "%", "10%", "10%"), ("3.2", "pp", "3.2个百分点", "3.2 pp"),
         ("10.82", "x", "10.82倍", "10.82x"), ("3641.54", "index", "3641.54点", "3,641.54 points"),
         ("12345.6", "index", "12,345.6点", "12,345.6 points"), ("14.8", "tn tokens", "14.8万亿个token", "14.8 tn tokens"),
-        ("15120000000000000905969664", "FLOP", "1.51×10²⁵ FLOP", "1.51×10²⁵ FLOP"),
+        ("15120000000000000905969664", "FLOP", "1.51×10^25 FLOP", "1.51×10^25 FLOP"),
         ("312", "TFLOP/s", "312 TFLOP/s", "312 TFLOP/s"), ("0.27", "USD per mn tokens", "0.27美元/百万token",
          "USD 0.27 per mn tokens"), ("2.10", "USD per GPU hour", "2.10美元/GPU小时", "USD 2.10 per GPU hour"),
         ("13", "megapixel", "1300万像素", "13 mn pixels"), ("12", "weeks", "12周", "12 weeks"),
@@ -181,3 +181,10 @@ def test_derived_levels_print_no_more_places_than_their_leaves_support() -> None
 def test_bare_numbers_for_cells() -> None:
     assert number_text(level("80736.353", "TWD mn"), "en", unit=unit("TWD bn"), places=1) == "80.7"
     assert number_text(level("-12345.6", "index"), "zh") == "−12,345.6"
+
+
+def test_a_number_too_long_for_a_table_cell_is_written_with_a_power_of_ten():
+    compute = level("350000000000000.0", "FLOP")
+
+    assert number_text(compute, "zh") == "3.50×10^14"
+    assert number_text(compute, "en", places=0) == "350,000,000,000,000"

@@ -23,6 +23,7 @@ _COUNTED = frozenset(
 _POINTS: Dims = (("percentage_point", 1),)
 _MINUS = "−"
 _HUGE = 10**16
+_HUGE_IN_A_TABLE = 10**12
 
 
 def printed(
@@ -67,6 +68,8 @@ def number_text(
     if not convertible(q.unit, shown):
         q.to(shown)  # raises the error that names both units
     value = _in(q, shown)
+    if places is None and abs(value) >= _HUGE_IN_A_TABLE:
+        return ("+" if sign and value > 0 else "") + _scientific(value)
     text = rounded(value, places if places is not None else default_places(q, shown))
     if (
         places is None
@@ -221,7 +224,7 @@ def _power_of_ten(value: Fraction) -> int:
 def _scientific(value: Fraction) -> str:
     n = _power_of_ten(abs(value))
     text = rounded(value / Fraction(10) ** n, 2).replace("-", _MINUS)
-    return f"{text}×10{str(n).translate(str.maketrans('0123456789', '⁰¹²³⁴⁵⁶⁷⁸⁹'))}"
+    return f"{text}×10^{n}"
 
 
 def _grouped(text: str, digits: int) -> str:
