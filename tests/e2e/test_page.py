@@ -32,7 +32,7 @@ def page(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory):
-    from selenium import webdriver
+    webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is in requirements/dev.txt")
     from selenium.webdriver.chrome.service import Service
 
     options = webdriver.ChromeOptions()
