@@ -108,3 +108,15 @@ def test_planned_clusters_are_left_out_and_equal_names_are_told_apart(listing: M
         ("Anonymized Chinese System (row 3)", "2019-01-02"),
     ]
     assert "planned, not realised" in {item.reason for item in reading.left_out}
+
+
+def test_a_cost_under_another_name_takes_the_day_of_the_model_that_is_meant(listing: Make) -> None:
+    models = listing("epoch_models.csv", MODELS)
+    (models.path.parent / "epoch_model_aliases.csv").write_text(
+        "name_of_costs,name_of_models,why\nGPT-3,GPT-3 175B (davinci),spelling\n"
+    )
+    header = "Model,Cloud_Cost,Hardware_Acquisition_Cost,Hardware_Capex_Energy_Cost\n"
+
+    reading = epoch.read_costs(listing("epoch_model_costs.csv", header + "GPT-3,1,2,3\n"))
+
+    assert {(row["subject"], row["period"]) for row in reading.rows} == {("GPT-3", "2020-05-28")}

@@ -18,7 +18,7 @@ from waferline.evidence.store import Evidence, default_cache
 from waferline.sources import raw_rows
 from waferline.study.assembly import Assembled, assemble
 from waferline.study.report import Lang, ThesisResult
-from waferline.study.study import Study, load_study
+from waferline.study.study import Study, load_study, series_named
 
 FORMATS = ("html", "pdf")
 Progress = Callable[[str], None]
@@ -86,6 +86,7 @@ def build(
         study = load_study(root, langs)
     with step("evidence", "opening the evidence"):
         evidence = open_evidence(root, cache)
+        evidence.prefetch(series_named(study, evidence.series))
         known = snapshot(evidence, day)
     assembled: dict[Lang, Assembled] = {}
     files: dict[str, bytes] = {}

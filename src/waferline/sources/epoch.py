@@ -66,12 +66,16 @@ def read_models(listing: Listing) -> Reading:
 
 
 def read_costs(listing: Listing) -> Reading:
-    """Training costs by method. The table has no days: a model's day comes from the table of models beside it."""
+    """Training costs by method. The table has no days: a model's day comes from the table of models beside it.
+
+    Where the two tables name a model differently, `epoch_model_aliases.csv` beside them says which is meant.
+    """
 
     def found() -> Iterator[Mapping[str, str] | LeftOut]:
         days = _days_of_models(listing.path.with_name("epoch_models.csv"))
+        aliases = _aliases(listing.path.with_name("epoch_model_aliases.csv"))
         for line, cells in lines(listing.path, ("Model", *_names(COSTS))):
-            day = days.get(cells["Model"])
+            day = days.get(aliases.get(cells["Model"], cells["Model"]))
             if day is None:
                 yield LeftOut(
                     listing.file, line, f"no day: {cells['Model']!r} is not a name of the table of models"
@@ -142,6 +146,13 @@ def _days_of_models(path: Path) -> dict[str, str]:
     return {
         cells["Model"]: cells["Publication date"] for _, cells in lines(path, ("Model", "Publication date"))
     }
+
+
+def _aliases(path: Path) -> dict[str, str]:
+    columns = ("name_of_costs", "name_of_models")
+    return (
+        {cells[columns[0]]: cells[columns[1]] for _, cells in lines(path, columns)} if path.is_file() else {}
+    )
 
 
 def _is_day(text: str, listing: Listing, line: int, column: str) -> bool:

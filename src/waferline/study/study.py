@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -112,6 +113,15 @@ def load_study(root: Path, langs: tuple[Lang, ...]) -> Study:
         cover_chapter=cover,
         appendix=appendix,
     )
+
+
+def series_named(study: Study, known: Collection[str]) -> tuple[str, ...]:
+    """The ids of `known` that stand anywhere in the study's expressions, so that their rows are read in one go."""
+    chapters = (chapter.source for several in study.chapters.values() for chapter in several)
+    words = re.findall(
+        r"[a-z0-9_]+(?:\.[a-z0-9_]+)+", " ".join((*chapters, repr(study.exhibits), repr(study.theses)))
+    )
+    return tuple(sorted(set(words) & set(known)))
 
 
 def languages_of(root: Path) -> tuple[Lang, ...]:
