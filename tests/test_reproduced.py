@@ -214,3 +214,12 @@ def near_the_later_sales(quantity: Quantity) -> bool:
     if quantity.unit.dims != (("USD", 1),):
         return False
     return 630_000_000_000 < quantity.value * quantity.unit.scale < 631_200_000_000
+
+
+def test_a_drawdown_of_a_window_that_begins_before_the_first_close_is_not_known(real_on):
+    known = real_on(2024, 6, 30)
+    first = known.periods("index.sw_semiconductor.close")[0]
+    before = f"{first.start.year - 1}-12-31"
+
+    with pytest.raises(NotKnown):
+        evaluate(f'drawdown("index.sw_semiconductor.close", "{before}", "2024-06-28")', Scope(known, "test"))

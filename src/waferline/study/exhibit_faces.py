@@ -62,8 +62,11 @@ def axis(spec: ExhibitSpec, side: str) -> Axis | None:
     return Axis(Words(zh, en), log=spec.left_log and side == "left")
 
 
-def bands(specs: Iterable[BandSpec], spec: ExhibitSpec, known: Snapshot) -> Iterable[Band]:
-    """The bands that have begun by the day."""
+def bands(
+    specs: Iterable[BandSpec], spec: ExhibitSpec, known: Snapshot, last: Period | None
+) -> Iterable[Band]:
+    """The bands that have begun by the day; on an axis of days none runs on past the last value drawn."""
+    until = last.end if last and last.kind == "day" else known.day
     scope = Scope(known, spec.where)
     for band in specs:
         if band.when and not evaluate_condition(band.when, scope):
@@ -78,9 +81,9 @@ def bands(specs: Iterable[BandSpec], spec: ExhibitSpec, known: Snapshot) -> Iter
         start, end = ends
         if not isinstance(start, Period) or not isinstance(end, Period):
             raise BadInput(spec.where, "a band runs from a day to a day", 'start = "2024-01-02"')
-        if start.start > known.day:
+        if start.start > until:
             continue
-        yield Band(Period(start.start, min(end.end, known.day)), band.label, band.event)
+        yield Band(Period(start.start, min(end.end, until)), band.label, band.event)
 
 
 def fit(spec: ExhibitSpec, known: Snapshot) -> Fit | None:

@@ -97,7 +97,7 @@ def fill(spec: ExhibitSpec, number: int, known: Snapshot, cards: Cards | None) -
         sources=tuple(dict.fromkeys(leaf.source for leaf in leaves)),
         first=min(periods, default=None),
         last=max(periods, default=None),
-        bands=tuple(bands(spec.bands, spec, known)),
+        bands=tuple(bands(spec.bands, spec, known, max(periods, default=None))),
         fit=fitted,
         hole=spec.hole if status == "hole" else None,
     )

@@ -10,7 +10,7 @@ from waferline.quantity.period import Period
 from waferline.quantity.quantity import Quantity, apply
 from waferline.quantity.relations import relation
 from waferline.study.values import Scope, Value
-from waferline.study.vocabulary.levels import days_known, level
+from waferline.study.vocabulary.levels import close_on, days_known, level
 from waferline.study.vocabulary.periods import periods_between, within
 
 Levels = str | Quantity
@@ -154,7 +154,8 @@ def rebased(scope: Scope, series: str, day: Period, base: Period) -> Quantity:
 
 
 def drawdown(scope: Scope, series: str, start: Period, end: Period) -> Quantity:
-    """The deepest fall from a high to a later low within the days, on closes."""
+    """The deepest fall from a high to a later low within the days, on closes; not known if they begin too late."""
+    close_on(scope, series, start)
     peak_at = trough_at = high = None
     deepest = None
     for day in days_known(scope, series, start, end):
@@ -169,7 +170,8 @@ def drawdown(scope: Scope, series: str, start: Period, end: Period) -> Quantity:
 
 
 def rise(scope: Scope, series: str, start: Period, end: Period) -> Quantity:
-    """The largest rise from a low to a later high within the days, on closes."""
+    """The largest rise from a low to a later high within the days, on closes; not known if they begin too late."""
+    close_on(scope, series, start)
     low = low_at = trough_at = peak_at = None
     largest = None
     for day in days_known(scope, series, start, end):
