@@ -1,1 +1,0 @@
-"""Economics as pure functions of named inputs."""
