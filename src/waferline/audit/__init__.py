@@ -1,0 +1,5 @@
+"""The audit: recompute the numbers in anybody's report and say which contradict each other.
+
+A document is read into text and blocks (`readers`), the numbers in it are recognised (`mentions`), tied
+together (`claims`), recomputed with the relations of `quantity` and judged (`judge`).
+"""

@@ -1,0 +1,148 @@
+"""This module holds what an audit says: a finding is one relation between printed numbers and its verdict."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from waferline.audit.document import Document
+from waferline.quantity.relations.base import Phrase
+
+Verdict = Literal["inconsistent", "basis_mismatch", "unverifiable", "consistent"]
+VERDICTS: tuple[Verdict, ...] = ("inconsistent", "basis_mismatch", "unverifiable", "consistent")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A printed number: [start, end) in the document's text, its text, and what it is to the relation."""
+
+    start: int
+    end: int
+    text: str
+    role: str = ""  # the operand's name in the relation: new, old, part, whole, …
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One relation between printed numbers.
+
+    `stated` is the printed result that was recomputed from `inputs`; `recomputed`, `low` and `high` are what
+    the inputs give and the ends that their rounding allows, as decimal strings in `unit`. `explanation` shows
+    the arithmetic; `fixes` are the single changes that would each make it consistent. `place` is the sentence
+    or table row it stands in, for showing. `confidence` is between 0 and 1: how sure the link between the
+    numbers is, not how bad the error is.
+    """
+
+    stated: Span
+    relation: str
+    verdict: Verdict
+    inputs: tuple[Span, ...]
+    recomputed: str = ""
+    low: str = ""
+    high: str = ""
+    unit: str = ""
+    explanation: Phrase = Phrase("", "")
+    fixes: tuple[Phrase, ...] = ()
+    confidence: float = 1.0
+    place: tuple[int, int] = (0, 0)
+    page: int | None = None
+
+    @property
+    def id(self) -> str:
+        """Stable by content: the relation and the printed texts with their roles, not where they stand."""
+        parts = [self.relation, self.stated.text, *sorted(f"{s.role}={s.text}" for s in self.inputs)]
+        return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:12]
+
+    def to_json(self, lang: str = "en") -> dict[str, Any]:
+        return {
+            "id": self.id,
+            "start": self.stated.start,
+            "end": self.stated.end,
+            "stated": self.stated.text,
+            "relation": self.relation,
+            "verdict": self.verdict,
+            "inputs": [
+                {"start": s.start, "end": s.end, "text": s.text, "role": s.role} for s in self.inputs
+            ],
+            "recomputed": self.recomputed,
+            "low": self.low,
+            "high": self.high,
+            "unit": self.unit,
+            "explanation": self.explanation.of(lang),
+            "fixes": [fix.of(lang) for fix in self.fixes],
+            "confidence": round(self.confidence, 3),
+            "page": self.page,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A fault of structure or of time, not of arithmetic: a missing figure, a stale forecast, 24Q出货量.
+
+    `kind` names the rule (caption_differs, figure_missing, stale_forecast, malformed_period, …).
+    """
+
+    kind: str
+    span: Span
+    explanation: Phrase
+    page: int | None = None
+
+    @property
+    def id(self) -> str:
+        return hashlib.sha256(f"{self.kind}\x1f{self.span.text}".encode()).hexdigest()[:12]
+
+    def to_json(self, lang: str = "en") -> dict[str, Any]:
+        return {
+            "id": self.id,
+            "kind": self.kind,
+            "start": self.span.start,
+            "end": self.span.end,
+            "text": self.span.text,
+            "explanation": self.explanation.of(lang),
+            "page": self.page,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """What the audit of one document found.
+
+    `findings` are in text order; `untested` are the numbers that nothing was tested against, in page order;
+    `mentions` counts the quantities recognised. Counts never call a document clean: with nothing checked,
+    `checked` is 0 and says so.
+    """
+
+    document: Document
+    findings: tuple[Finding, ...]
+    remarks: tuple[Remark, ...]
+    untested: tuple[Span, ...]
+    mentions: int
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """Findings by verdict, every verdict named."""
+        found = Counter(f.verdict for f in self.findings)
+        return {verdict: found[verdict] for verdict in VERDICTS}
+
+    @property
+    def checked(self) -> int:
+        """Relations that were decided either way."""
+        return self.counts["consistent"] + self.counts["inconsistent"]
+
+    def of(self, *verdicts: Verdict) -> Sequence[Finding]:
+        return [f for f in self.findings if f.verdict in verdicts]
+
+    def to_json(self, lang: str = "en") -> dict[str, Any]:
+        """The object of one line of the jsonl form."""
+        return {
+            "file": self.document.name,
+            "findings": [f.to_json(lang) for f in self.findings],
+            "remarks": [r.to_json(lang) for r in self.remarks],
+            "untested": [{"start": s.start, "end": s.end, "text": s.text} for s in self.untested],
+            "mentions": self.mentions,
+            "counts": dict(self.counts),
+            "notes": list(self.document.notes),
+        }
