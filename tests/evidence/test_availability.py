@@ -120,6 +120,25 @@ def test_a_later_edition_of_one_house_replaces_the_former_and_a_rival_does_not()
     assert ends == {"1": date(2025, 1, 5), "2": FOREVER, "3": FOREVER}
 
 
+def test_an_undated_row_read_later_does_not_replace_a_dated_statement():
+    dated = row("35", known_from=date(2025, 1, 3))
+    undated = row("32", known_from=date(2025, 1, 9), basis="undated")
+    rows = closed([dated, undated])
+
+    assert as_of(rows, date(2025, 1, 12)).observation("s", "2024").literal == "35"
+    assert [r.literal for r in rows if r.is_known(date(2025, 1, 12))] == ["35"]
+
+
+def test_an_undated_row_stands_until_a_dated_one_is_known():
+    undated = row("32", known_from=date(2025, 1, 2), basis="undated")
+    rows = closed([undated, row("35", known_from=date(2025, 1, 9))])
+
+    seen = [as_of(rows, date(2025, 1, day)).observation("s", "2024").literal for day in (2, 8, 9)]
+
+    assert seen == ["32", "32", "35"]
+    assert [r.known_to for r in rows] == [date(2025, 1, 9), FOREVER]
+
+
 def test_two_values_of_one_house_on_one_day_are_refused_with_both_lines():
     with pytest.raises(
         BadInput, match=r"a\.csv:2: two values of s 2024 .* 1 USD bn here, 2 USD bn in a\.csv:9"

@@ -6,7 +6,7 @@
 4. else a later edition, a restatement or a value read in a later document -> its edition's day, or if that is
    unknown the day it was recorded, *restated*; never period end.
 5. else a forecast, guidance or specification -> its edition's day (*stated*) or launch day (*assumed*), or if
-   that is unknown the day it was recorded, *undated*.
+   that is unknown the day it was recorded, *undated*; such a row never replaces one with a day.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from datetime import date, timedelta
 from itertools import groupby
 
 from waferline.errors import BadInput
-from waferline.evidence.model import FOREVER, Observation, Series
+from waferline.evidence.model import FOREVER, UNDATED, Observation, Series
 from waferline.quantity.period import Period
 
 
@@ -60,7 +60,7 @@ def known_from(
     is_launch = kind == "spec" and print_ == "first" and period.kind in ("day", "month")
     if is_launch and (recorded is None or period.end <= recorded):
         return period.end, "assumed"
-    return _recorded(where, recorded, f"a {kind}"), "undated"
+    return _recorded(where, recorded, f"a {kind}"), UNDATED
 
 
 def _recorded(where: str, recorded: date | None, what: str) -> date:
@@ -113,16 +113,24 @@ def closed(rows: Iterable[Observation]) -> tuple[Observation, ...]:
     """The rows in the order of the store, each with its `known_to`: the day its house's next row was known.
 
     A row that repeats the former value replaces it too, so a figure amended and later amended back is found.
-    Rival houses never replace each other; nor do two editions known on one day.
+    Rival houses never replace each other; nor do two editions known on one day. An undated row replaces no
+    dated one: the day it was written down does not say that its house spoke later.
     Refuses two values of one house and edition that became known on one day.
     """
     done: list[Observation] = []
     for _, same_house in groupby(sorted(rows, key=order), key=chain):
         history = [list(same_day) for _, same_day in groupby(same_house, key=lambda row: row.known_from)]
-        for today, tomorrow in zip(history, [*history[1:], []], strict=True):
-            _refuse_tie(today)
-            until = tomorrow[0].known_from if tomorrow else FOREVER
-            done.extend(replace(row, known_to=until) for row in today)
+        for same_day in history:
+            _refuse_tie(same_day)
+        dated = [row.known_from for same_day in history for row in same_day if row.basis != UNDATED]
+        for same_day in history:
+            for row in same_day:
+                if row.basis == UNDATED:
+                    # Where a dated row stands already, the undated one was never the newest.
+                    until = max(min(dated, default=FOREVER), row.known_from)
+                else:
+                    until = next((day for day in dated if day > row.known_from), FOREVER)
+                done.append(replace(row, known_to=until))
     return tuple(done)
 
 

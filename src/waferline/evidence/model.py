@@ -18,6 +18,9 @@ KINDS = ("realised", "forecast", "guidance", "spec")
 FREQUENCIES = ("day", "week", "month", "quarter", "half", "year", "event", "irregular")
 PRINTS = ("first", "later")
 BASES = ("stated", "by", "assumed", "restated", "undated")
+UNDATED = "undated"
+"""The basis of a row of which only the day it was written down is known: it never counts as the newest beside
+a dated one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from fnmatch import fnmatchcase
 from typing import Literal
 
 from waferline.errors import BadInput, NotKnown
-from waferline.evidence.model import Observation, Series, Source
+from waferline.evidence.model import UNDATED, Observation, Series, Source
 from waferline.evidence.search import near, unknown_series
 from waferline.evidence.segments import Member, Statement, members
 from waferline.quantity.period import Period
@@ -330,10 +330,11 @@ def _refuse_rivals(series: str, period: Period, rows: list[Observation]) -> None
 
 
 def _chosen(series: str, period: Period, rows: list[Observation], *, newest: bool) -> Observation:
-    """The row known last (first); of equal values on that day the most precise one.
+    """The row known last (first); of equal values on that day the most precise one. Dated rows go before undated.
 
     Where editions of one day differ, the row without an edition is the figure and the named ones are its variants.
     """
+    rows = [row for row in rows if row.basis != UNDATED] or rows
     day = (max if newest else min)(row.known_from for row in rows)
     same_day = [row for row in rows if row.known_from == day]
     if len({(row.value, row.unit) for row in same_day}) > 1:
