@@ -65,6 +65,12 @@ def assert_one_clear_line(ran: Ran, *words: str) -> None:
 # ---- build
 
 
+def test_build_counts_what_is_missing_in_plain_english(run, study, tmp_path):
+    ran = run("build", study, "--as-of", "2025-03-20", "--format", "html", "--out", tmp_path / "out")
+
+    assert "0 exhibits without data, 1 paragraph left out: see build.json." in ran.out.splitlines()
+
+
 def test_build_writes_each_language_and_format_and_says_where(run, study, tmp_path):
     ran = run(
         "build", study, "--as-of", "2025-03-20", "--lang", "zh,en", "--format", "html,pdf", "--out", "report"

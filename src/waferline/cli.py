@@ -63,7 +63,9 @@ def build(
         built = run(study, out, day=day, langs=langs, formats=kinds)
     standing = ", ".join(f"{thesis.id} {thesis.status}" for thesis in built.theses)
     print(f"As of {built.as_of}: {standing}; rating {built.rating}.")
-    print(f"{built.holes} exhibits without data, {built.omitted} paragraphs left out: see build.json.")
+    print(
+        f"{_count(built.holes, 'exhibit')} without data, {_count(built.omitted, 'paragraph')} left out: see build.json."
+    )
     for name in built.files:
         print(built.out / name)
 
@@ -274,6 +276,11 @@ def _narrowest(name: str, cells: Sequence[str]) -> int:
     """The columns a terminal needs for the longest word; Chinese may break anywhere, so twelve do for it."""
     words = [word for text in (name, *cells) for word in text.split()]
     return max((cell_len(word) if word.isascii() else min(cell_len(word), 12) for word in words), default=1)
+
+
+def _count(number: int, thing: str) -> str:
+    """`1 exhibit`, `2 exhibits`."""
+    return f"{number} {thing}" + ("" if number == 1 else "s")
 
 
 def _csv(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

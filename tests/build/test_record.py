@@ -7,7 +7,9 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from mini_study import FILES
+from mini_study import FILES, write_study
+
+from waferline.build.build import build
 
 
 @pytest.fixture
@@ -25,7 +27,7 @@ def floats(value):
 
 def test_the_record_names_its_schema_day_study_and_languages(record):
     assert (record["schema"], record["as_of"], record["study"], record["languages"]) == (
-        1, "2025-03-20", "mini", ["zh", "en"],
+        2, "2025-03-20", "mini", ["zh", "en"],
     )  # fmt: skip
 
 
@@ -61,6 +63,39 @@ def test_a_trace_holds_each_observation_with_its_literal_and_day(record):
     assert growth["trace"]["relation"] == "yoy"
     assert [i["observation"]["literal"] for i in inputs] == ["627.6", "526.8"]
     assert [i["observation"]["known_from"] for i in inputs] == ["2025-02-10", "2024-02-05"]
+
+
+@pytest.fixture
+def recorded(tmp_path, cache):
+    def run(sentence):
+        root = write_study(tmp_path / "study", {"chapters/en/method.md": f"# Method\n\n{sentence}\n"})
+        done = build(
+            root, tmp_path / "out", day=date(2025, 3, 20), langs=("zh", "en"), formats=(), cache=cache
+        )
+        return json.loads((done.out / "build.json").read_text("utf-8"))
+
+    return run
+
+
+RANGE = '{{ span("forecast.semi_market.wsts", "sia.sales_year.world", "2024") }}'
+OPEN = '{{ span("", "sia.sales_year.world", "2024") }}'
+
+
+def test_a_range_is_recorded_by_its_two_ends_and_never_by_a_middle(recorded):
+    record = recorded(f"From {RANGE}.")
+    (number,) = [each for each in record["numbers"] if "low" in each]
+
+    assert number["text"]["en"] == "USD 611.2–627.6 bn"
+    assert (number["value"], number["low"]["value"], number["high"]["value"]) == (None, "611.2", "627.6")
+    assert number["high"]["trace"]["observation"]["series"] == "sia.sales_year.world"
+    assert "midpoint" not in json.dumps(record)
+
+
+def test_an_open_range_has_no_lower_end(recorded):
+    record = recorded(f"It was {OPEN}.")
+    (number,) = [each for each in record["numbers"] if "low" in each]
+
+    assert (number["value"], number["low"], number["high"]["value"]) == (None, None, "627.6")
 
 
 def test_the_thesis_is_recorded_with_its_measures_and_rule(record):

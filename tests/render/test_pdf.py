@@ -10,7 +10,7 @@ from sample_report import report
 
 from waferline.errors import BadInput
 from waferline.render import render_pdf
-from waferline.study.report import Block, Bullets, Heading, Paragraph, Place, Report
+from waferline.study.report import Block, Bullets, Heading, Paragraph, Place, Report, Text
 
 
 def squeezed(text: str) -> str:
@@ -115,3 +115,29 @@ def test_the_smallest_report_is_a_document() -> None:
     )  # fmt: skip
 
     assert render_pdf(bare).startswith(b"%PDF-1.7")
+
+
+def test_text_fills_the_page_that_a_figure_is_too_high_for() -> None:
+    """A row of figures that no longer fits goes to the next page; the paragraphs after it stay where there is room."""
+    plain = report("en")
+    figure = next(id for id, item in plain.exhibits.items() if item.chart == "bars+line")
+    filler = tuple(Paragraph((Text(f"Sentence {n} before. " * 12),)) for n in range(24))
+    after = Paragraph((Text("This sentence stands after the figure."),))
+    built = replace(
+        plain, cover=replace(plain.cover, exhibit="", points=(), facts=()), appendix=(), theses=(),
+        blocks=(*filler, Place((figure,)), *(after for _ in range(12))),
+    )  # fmt: skip
+    title = squeezed(built.exhibits[figure].title.en)
+    # How far the text before the figure reaches is found by trying, so that the test does not hang on type sizes.
+    for cut in range(24):
+        shorter = replace(built, blocks=built.blocks[cut:])
+        texts = [
+            squeezed(page.get_textpage().get_text_range()) for page in pdfium.PdfDocument(render_pdf(shorter))
+        ]
+        page = max(n for n, text in enumerate(texts) if title in text)
+        if page and squeezed("Sentence 23 before.") in texts[page - 1]:
+            break
+    else:
+        pytest.fail("the figure never went over the end of a page")
+
+    assert squeezed("This sentence stands after the figure.") in texts[page - 1]

@@ -164,6 +164,34 @@ def test_table_cells_carry_cards_and_chart_cells_do_not(filled, known):
     assert {cell.card for row in chart.rows for cell in row.cells} == {""}
 
 
+def test_only_printed_rows_of_a_limited_table_have_cards(filled, known):
+    cards = Cards(known, "zh")
+    text = TAB01.replace("[[rows.items]]", '[rows]\norder = "largest"\nlimit = 1\n\n[[rows.items]]', 1)
+
+    table = filled(text, cards=cards, identifier="tab01")
+
+    assert [[cell.card for cell in row.cells] for row in table.rows] == [["n1", ""]]
+    assert [card.text for card in cards.cards.values()] == [table.rows[0].cells[0].text.zh]
+
+
+RANGE = 'span("forecast.semi_market.wsts", "sia.sales_year.world", "2024")'
+
+
+def test_a_range_in_a_table_has_ends_and_no_value(filled, known):
+    cards = Cards(known, "en")
+    table = filled(TAB01.replace('level(series, "2024")', RANGE), cards=cards, identifier="tab01")
+    cell = table.rows[0].cells[0]
+
+    assert (cell.text.en, cell.value) == ("USD 611.2–627.6 bn", None)
+    assert [str(end.value) for end in cell.ends] == ["3056/5", "3138/5"]
+    assert (cards.cards["n1"].title, cards.cards["n1"].formula) == ("Range, 2024", "")
+
+
+def test_a_range_is_not_drawn_at_its_middle(filled):
+    with pytest.raises(BadInput, match="a range has no one value to draw"):
+        filled(FIG01.replace('level("sia.sales_year.world", p)', RANGE))
+
+
 def test_a_band_is_cut_at_the_day_and_one_after_it_left_out(filled):
     text = (
         FIG01.replace('chart = "bars+line"', 'chart = "phases"')

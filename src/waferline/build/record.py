@@ -9,10 +9,10 @@ from typing import Any
 from waferline.evidence.snapshot import Snapshot
 from waferline.quantity.decimals import rounded
 from waferline.quantity.quantity import Leaf, Quantity
-from waferline.study.assembly import Assembled
+from waferline.study.assembly import Assembled, BoundNumber
 from waferline.study.report import Exhibit, Lang, ThesisResult, Words
 
-SCHEMA = 1
+SCHEMA = 2
 
 
 def record(
@@ -37,9 +37,8 @@ def record(
                 "start": number.start,
                 "end": number.end,
                 "text": _words(number.text),
-                "value": value_text(number.quantity),
                 "unit": number.quantity.unit.name,
-                "trace": number.quantity.to_json()["trace"],
+                **_value(number),
             }
             for one in assembled.values()
             for number in one.numbers
@@ -58,6 +57,18 @@ def record(
         "assumed": [_leaf(leaf) for leaf in leaves if leaf.basis == "assumed" and not leaf.backfilled],
     }
     return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _value(number: BoundNumber) -> dict[str, Any]:
+    """A value with its trace; of a range `value` is null, and `low` (null if open) and `high` have one each."""
+    if number.ends is None:
+        return _traced(number.quantity)
+    low, high = number.ends
+    return {"value": None, "low": _traced(low) if low else None, "high": _traced(high)}
+
+
+def _traced(quantity: Quantity) -> dict[str, Any]:
+    return {"value": value_text(quantity), "trace": quantity.to_json()["trace"]}
 
 
 def value_text(quantity: Quantity) -> str:

@@ -26,6 +26,7 @@ from waferline.study.report import (
     Bound,
     Bullets,
     Cover,
+    Ends,
     Exhibit,
     ExhibitRef,
     Heading,
@@ -46,7 +47,7 @@ from waferline.study.values import Named, Printed, Scope
 
 @dataclass(frozen=True, slots=True)
 class BoundNumber:
-    """A number in a chapter: `source[start:end]` of the chapter's file is its expression."""
+    """A number in a chapter: `source[start:end]` of the chapter's file is its expression. A range has `ends`."""
 
     id: str
     chapter: str
@@ -54,6 +55,7 @@ class BoundNumber:
     end: int
     text: Words
     quantity: Quantity
+    ends: Ends | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,24 +249,24 @@ class _Writer:
             elif isinstance(value, Period):
                 runs.append(Bound(value.words(self.lang), "", piece.strong))
             elif isinstance(value, Printed):
-                runs.append(self._bound(piece, value.quantity, value.text, chapter))
+                runs.append(self._bound(piece, value, chapter))
             elif isinstance(value, Quantity):
-                runs.append(
-                    self._bound(piece, value, Words(printed(value, "zh"), printed(value, "en")), chapter)
-                )
+                words = Words(printed(value, "zh"), printed(value, "en"))
+                runs.append(self._bound(piece, Printed(words, value), chapter))
         return tuple(runs)
 
-    def _bound(self, piece: Filled, quantity: Quantity, text: Words, chapter: Chapter) -> Bound:
-        shown = text.of(self.lang)
-        card = self.cards.add(quantity, shown)
+    def _bound(self, piece: Filled, number: Printed, chapter: Chapter) -> Bound:
+        shown = number.text.of(self.lang)
+        card = self.cards.add(number.quantity, shown, number.ends)
         self.numbers.append(
             BoundNumber(
                 f"{chapter.lang}-{len(self.numbers) + 1}",
                 chapter.file,
                 piece.slot.start,
                 piece.slot.end,
-                text,
-                quantity,
+                number.text,
+                number.quantity,
+                number.ends,
             )
         )
         return Bound(shown, card, piece.strong)

@@ -39,7 +39,7 @@ def evaluate_quantity(text: str, scope: Scope) -> Quantity:
     """The same, where only a number will do."""
     value = evaluate(text, scope)
     if isinstance(value, Printed):
-        return value.quantity
+        return _number(value, scope)
     if not isinstance(value, Quantity):
         raise BadInput(
             scope.where, "the expression gives no quantity", "level(…) or a relation", _kind(value)
@@ -174,7 +174,7 @@ def _fit(
     ):
         return value
     if isinstance(value, Printed) and Quantity in accepted:
-        return value.quantity
+        return _number(value, scope)
     if isinstance(value, str) and Period in accepted:
         try:
             return Period.parse(value)
@@ -184,6 +184,16 @@ def _fit(
         sorted({getattr(kind, "__name__", str(kind)).lower() for kind in accepted} - {"nonetype"})
     )
     raise BadInput(scope.where, f"{parameter.name} of {name} does not fit", wanted, _kind(value))
+
+
+def _number(value: Printed, scope: Scope) -> Quantity:
+    """What a printed number prints; a range is no number, and its middle nobody stated."""
+    if value.ends:
+        raise BadInput(
+            scope.where, "a range stands where a number is wanted", "one number", value.text.en,
+            "the level of its lower or its upper end",
+        )  # fmt: skip
+    return value.quantity
 
 
 def _kind(value: Value) -> str:

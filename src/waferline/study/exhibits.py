@@ -16,6 +16,7 @@ from waferline.study.exhibit_files import ColumnSpec, ExhibitSpec
 from waferline.study.exhibit_rows import Line, lines_of
 from waferline.study.report import (
     Cell,
+    Chart,
     Column,
     Exhibit,
     Row,
@@ -40,7 +41,7 @@ def fill(spec: ExhibitSpec, number: int, known: Snapshot, cards: Cards | None) -
         cells: list[Cell] = []
         used: list[Leaf] = []
         for column in spec.columns:
-            cell, found = _cell(column, line, known, cards if spec.chart in ("table", "heatmap") else None)
+            cell, found = _cell(column, line, known, spec.chart)
             cells.append(cell)
             used.extend(found)
         # A realised year beside its old guidance is no forecast year.
@@ -54,7 +55,11 @@ def fill(spec: ExhibitSpec, number: int, known: Snapshot, cards: Cards | None) -
         rows.sort(key=lambda row: _descending(row.cells[first]))
     if spec.rows.limit:
         rows = rows[: spec.rows.limit]
-    leaves = dict.fromkeys(leaf for row in rows for leaf in found_in[id(row)])
+    kept = [found_in[id(row)] for row in rows]
+    if cards and spec.chart in ("table", "heatmap"):
+        # Only now: a row cut by the limit explains nothing and uses up no card.
+        rows = [replace(row, cells=tuple(_with_card(cell, cards) for cell in row.cells)) for row in rows]
+    leaves = dict.fromkeys(leaf for used_in_row in kept for leaf in used_in_row)
     expected = [
         (row, column, cell)
         for row in rows
@@ -127,9 +132,14 @@ def _status(expected: int, present: int) -> Status:
 # ---- cells
 
 
-def _cell(
-    column: ColumnSpec, line: Line, known: Snapshot, cards: Cards | None
-) -> tuple[Cell, tuple[Leaf, ...]]:
+def _with_card(cell: Cell, cards: Cards) -> Cell:
+    """The cell with the card of its number; names and gaps have none."""
+    if cell.quantity is None or (cell.value is None and cell.ends is None):
+        return cell
+    return replace(cell, card=cards.add(cell.quantity, cell.text.of(cards.lang), cell.ends))
+
+
+def _cell(column: ColumnSpec, line: Line, known: Snapshot, chart: Chart) -> tuple[Cell, tuple[Leaf, ...]]:
     scope = Scope(known, column.where, line.variables, backfill=column.backfill)
     if column.unit is None:
         return _text_cell(column, scope)
@@ -138,6 +148,12 @@ def _cell(
     except NotKnown:
         return Cell(_EMPTY), ()
     quantity = value.quantity if isinstance(value, Printed) else value
+    ends = value.ends if isinstance(value, Printed) else None
+    if ends and chart != "table":
+        raise BadInput(
+            column.where, "a range has no one value to draw", "a table, or a column for each end",
+            fix='chart = "ranges" with columns marked low and high',
+        )  # fmt: skip
     if not isinstance(quantity, Quantity):
         raise BadInput(
             column.where, "a column with a unit holds quantities", "level(…)", type(value).__name__
@@ -163,10 +179,10 @@ def _cell(
     cell = Cell(
         text=text,
         quantity=quantity,
-        value=float(shown.value),
-        card=cards.add(quantity, text.of(cards.lang)) if cards else "",
+        value=None if ends else float(shown.value),
         forecast=quantity.is_forecast,
         backfilled=any(leaf.backfilled for leaf in leaves),
+        ends=ends,
     )
     return cell, leaves
 

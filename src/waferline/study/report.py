@@ -48,6 +48,11 @@ class Words:
         return self.zh if lang == "zh" else self.en
 
 
+Ends = tuple[
+    Quantity | None, Quantity
+]  # of a range somebody printed; the lower is None where only an upper was
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One series of values in an exhibit; `unit` is what its cells are drawn in, `axis` where."""
@@ -65,7 +70,8 @@ class Column:
 class Cell:
     """A value or its absence. `text` is what is printed; `card` the id of the card that explains it, '' if none.
 
-    `value` is the number to draw, in the column's unit; None is a gap, never zero.
+    `value` is the number to draw, in the column's unit; None is a gap, never zero. A range has `ends` and no
+    value: its quantity holds the trace of both, and nobody printed its middle.
     """
 
     text: Words
@@ -74,6 +80,7 @@ class Cell:
     card: str = ""
     forecast: bool = False
     backfilled: bool = False
+    ends: Ends | None = None
 
 
 @dataclass(frozen=True, slots=True)

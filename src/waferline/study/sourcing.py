@@ -10,7 +10,7 @@ from waferline.evidence.snapshot import Snapshot
 from waferline.quantity.printing import explain, number_text, printed
 from waferline.quantity.quantity import Applied, Leaf, Quantity
 from waferline.quantity.relations import relation
-from waferline.study.report import Card, CardInput, Lang, Words
+from waferline.study.report import Card, CardInput, Ends, Lang, Words
 
 _BASIS = {
     "stated": Words("按标明的发布日", "publication day as stated"),
@@ -109,23 +109,27 @@ class Cards:
     prefix: str = "n"
     cards: dict[str, Card] = field(default_factory=dict)
     quantities: dict[str, Quantity] = field(default_factory=dict)
-    _ids: dict[tuple[Quantity, str], str] = field(default_factory=dict)
+    _ids: dict[tuple[Quantity, str, bool], str] = field(default_factory=dict)
 
-    def add(self, quantity: Quantity, text: str) -> str:
+    def add(self, quantity: Quantity, text: str, ends: Ends | None = None) -> str:
         """The id of the card that explains `text`; the same number printed the same way shares one."""
-        key = (quantity, text)
+        key = (quantity, text, ends is not None)
         if key not in self._ids:
             identifier = f"{self.prefix}{len(self._ids) + 1}"
             self._ids[key] = identifier
-            self.cards[identifier] = card(identifier, quantity, text, self.known, self.lang)
+            self.cards[identifier] = card(identifier, quantity, text, self.known, self.lang, ends)
             self.quantities[identifier] = quantity
         return self._ids[key]
 
 
-def card(identifier: str, quantity: Quantity, text: str, known: Snapshot, lang: Lang) -> Card:
-    """What opens when a reader touches the number."""
+def card(
+    identifier: str, quantity: Quantity, text: str, known: Snapshot, lang: Lang, ends: Ends | None = None
+) -> Card:
+    """What opens when a reader touches the number; of a range its two ends, never a middle."""
     trace = quantity.trace
-    if isinstance(trace, Applied):
+    if ends:
+        title, formula = ("区间" if lang == "zh" else "Range"), ""
+    elif isinstance(trace, Applied):
         title = relation(trace.relation).title.of(lang)
         formula = explain(quantity, lang)
     else:
@@ -136,7 +140,7 @@ def card(identifier: str, quantity: Quantity, text: str, known: Snapshot, lang: 
     leaves = quantity.leaves()
     shown = leaves if len(leaves) <= 24 else (*leaves[:12], *leaves[-12:])
     inputs = tuple(_input(leaf, known, lang) for leaf in shown)
-    return Card(identifier, text, title, formula, _interval(quantity, lang), inputs)
+    return Card(identifier, text, title, formula, "" if ends else _interval(quantity, lang), inputs)
 
 
 def _interval(quantity: Quantity, lang: Lang) -> str:

@@ -8,15 +8,19 @@ from datetime import date
 from waferline.evidence.snapshot import Snapshot
 from waferline.quantity.period import Period
 from waferline.quantity.quantity import Quantity
-from waferline.study.report import ThesisStatus, Words
+from waferline.study.report import Ends, ThesisStatus, Words
 
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A number as it will stand in a sentence, with the Quantity it prints."""
+    """A number as it will stand in a sentence, with the Quantity it prints.
+
+    Of a range, `ends` are what was printed; its quantity only carries the trace of both, and is no number to read.
+    """
 
     text: Words
     quantity: Quantity
+    ends: Ends | None = None
 
 
 @dataclass(frozen=True, slots=True)

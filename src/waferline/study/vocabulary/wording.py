@@ -110,20 +110,21 @@ def size(scope: Scope, of: Quantity, count: int | None = None) -> Printed:
 def span(scope: Scope, low: str, high: str, at: Period, *, by: str | None = None) -> Printed:
     """A range that somebody printed as two series: 50–60%; with only an upper end <15%; with equal ends 10%.
 
-    Its quantity is the middle of the range (of an open one its end), so that the trace holds both ends.
+    It is printed and nothing else: no relation, condition or drawn column takes it for a number.
     """
     if not high:
         raise NotKnown(scope.where, "the range has no upper end")
     top = level(scope, high, at, by=by)
     texts = {lang: printed(top, lang) for lang in ("zh", "en")}
     if not low:
-        return Printed(Words("<" + texts["zh"], "<" + texts["en"]), top)
+        return Printed(Words("<" + texts["zh"], "<" + texts["en"]), top, (None, top))
     bottom = level(scope, low, at, by=by)
     if bottom.value == top.value:
         return Printed(Words(texts["zh"], texts["en"]), top)
     return Printed(
         Words(*(_joined(printed(bottom, lang), texts[lang]) for lang in ("zh", "en"))),
         apply(relation("midpoint"), bottom, top),
+        (bottom, top),
     )
 
 
