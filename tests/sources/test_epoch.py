@@ -120,3 +120,41 @@ def test_a_cost_under_another_name_takes_the_day_of_the_model_that_is_meant(list
     reading = epoch.read_costs(listing("epoch_model_costs.csv", header + "GPT-3,1,2,3\n"))
 
     assert {(row["subject"], row["period"]) for row in reading.rows} == {("GPT-3", "2020-05-28")}
+
+
+VERSIONS = (
+    MODELS.splitlines(keepends=True)[0]
+    + "GPT-4 (Mar 2023),OpenAI,2023-03-15,Language,1.8e12,2.1e+25,5.4e12,,,,,Likely,True,\n"
+    + "GPT-4 (Jun 2023),OpenAI,2023-03-15,Language,1.8e12,2.1e+25,5.4e12,,,,,Likely,True,\n"
+)
+
+
+def _subjects(listing: Make, table: str) -> list[str]:
+    rows = epoch.read_models(listing("epoch_models.csv", table)).rows
+    return [row["subject"] for row in rows if row["series"] == "epoch.model.training_compute"]
+
+
+def test_a_later_version_of_one_training_run_is_left_out_by_name(listing: Make) -> None:
+    reading = epoch.read_models(listing("epoch_models.csv", VERSIONS))
+
+    assert {row["subject"] for row in reading.rows} == {"GPT-4 (Mar 2023)"}
+    assert (3, "a version of 'GPT-4 (Mar 2023)', trained once") in [
+        (item.line, item.reason) for item in reading.left_out
+    ]
+
+
+@pytest.mark.parametrize(
+    ("said", "instead"),
+    [("2.1e+25,5.4e12", "2.2e+25,5.4e12"), ("2.1e+25,5.4e12", "2.1e+25,5.5e12"), ("2023-03-15", "2023-06-13"),
+     ("OpenAI", "Microsoft"), ("1.8e12", "1.7e12")],
+)  # fmt: skip
+def test_what_differs_in_one_of_the_five_is_another_model(listing: Make, said: str, instead: str) -> None:
+    head, march, june = VERSIONS.splitlines(keepends=True)
+
+    assert len(_subjects(listing, head + march + june.replace(said, instead))) == 2
+
+
+def test_rows_that_share_only_empty_cells_are_not_taken_for_one_run(listing: Make) -> None:
+    table = VERSIONS.replace("2.1e+25,5.4e12", "2.1e+25,")
+
+    assert _subjects(listing, table) == ["GPT-4 (Mar 2023)", "GPT-4 (Jun 2023)"]

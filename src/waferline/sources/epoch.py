@@ -40,21 +40,37 @@ CLUSTERS = (
     Column("Power Capacity (MW)", "epoch.cluster.power", "MW"),
     Column("Hardware Cost", "epoch.cluster.hardware_cost", "USD"),
 )
+_RUN = (
+    "Organization", "Publication date", "Parameters", "Training compute (FLOP)",
+    "Training dataset size (gradients)",
+)  # fmt: skip
+"""What two rows of the table of models must share to be versions of one training run."""
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _US_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 
 
 def read_models(listing: Listing) -> Reading:
-    """Notable models: parameters, training compute, data, time, hardware, cost (USD of 2023) and power draw."""
+    """Notable models: parameters, training compute, data, time, hardware, cost (USD of 2023) and power draw.
+
+    One training run counts once. A row whose organisation, publication day, parameters, training compute and
+    training data all repeat those of an earlier row is a later version of that model, and is left out.
+    """
 
     def found() -> Iterator[Mapping[str, str] | LeftOut]:
-        needed = ("Model", "Publication date", *_names(MODELS))
+        needed = ("Model", "Organization", "Publication date", *_names(MODELS))
+        runs: dict[tuple[str, ...], str] = {}
         for line, cells in lines(listing.path, needed):
             day = cells["Publication date"]
             if not _is_day(day, listing, line, "Publication date"):
                 yield LeftOut(listing.file, line, "no publication date")
                 continue
-            marks = [cells.get("Organization", ""), cells.get("Domain", ""), cells.get("Confidence", "")]
+            run = tuple(cells[name] for name in _RUN)
+            # Empty cells do not tell two runs apart, so they never make one of two.
+            former = runs.setdefault(run, cells["Model"]) if all(run) else cells["Model"]
+            if former != cells["Model"]:
+                yield LeftOut(listing.file, line, f"a version of {former!r}, trained once")
+                continue
+            marks = [cells["Organization"], cells.get("Domain", ""), cells.get("Confidence", "")]
             if cells.get("Frontier model") == "True":
                 marks.append("frontier")
             yield from numbers(
