@@ -64,9 +64,7 @@ class Finding:
             "stated": self.stated.text,
             "relation": self.relation,
             "verdict": self.verdict,
-            "inputs": [
-                {"start": s.start, "end": s.end, "text": s.text, "role": s.role} for s in self.inputs
-            ],
+            "inputs": [{"start": s.start, "end": s.end, "text": s.text, "role": s.role} for s in self.inputs],
             "recomputed": self.recomputed,
             "low": self.low,
             "high": self.high,
