@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 
+from waferline.evidence.model import Source
+from waferline.quantity.period import Period
 from waferline.study.evaluation import evaluate_quantity
-from waferline.study.sourcing import Cards, card, publisher, source_line
+from waferline.study.source_lines import publisher, source_line, source_list
+from waferline.study.sourcing import Cards, card
 from waferline.study.values import Scope
 
 
@@ -33,6 +38,49 @@ def test_the_source_line_names_each_publisher_once(known, asked):
 
     assert line.zh == "资料来源：美国半导体行业协会（转引自 design-reuse），台积电，Waferline 测算"
     assert line.en == "Source: SIA (as quoted in design-reuse); TSMC; Waferline estimate"
+
+
+def quoted(known, *places):
+    """The snapshot with one publisher a place, and leaves that rest on them."""
+    (leaf, *_) = known.level("sia.sales_year.world", Period.parse("2024")).leaves()
+    sources = {
+        f"s{n}": Source(f"s{n}", f"机构{n}", f"House {n}", "press", place, f"https://example.org/{n}", "")
+        for n, place in enumerate(places)
+    }
+    return [replace(leaf, source=id) for id in sources], SimpleNamespace(sources=sources)
+
+
+def test_houses_read_in_one_place_share_its_name(known):
+    leaves, snapshot = quoted(known, "a paper", "a paper", "")
+
+    assert source_line(leaves, snapshot, "").en == "Source: House 0, House 1 (as quoted in a paper); House 2"
+
+
+def test_a_line_too_long_counts_the_places_and_the_list_names_them(known):
+    leaves, snapshot = quoted(known, *(f"a repository with a very long name, part {n}" for n in range(4)))
+
+    line = source_line(leaves, snapshot, "computed")
+
+    assert line.zh == "资料来源：机构0、机构1、机构2、机构3（转引自 4 处，见附录），Waferline 测算"
+    assert (
+        line.en
+        == "Source: House 0, House 1, House 2, House 3 (as quoted in 4 places, see the appendix); Waferline estimate"
+    )
+    listed = source_list(leaves, snapshot)
+    assert [entry.text.en for entry in listed] == [
+        f"House {n} (as quoted in a repository with a very long name, part {n})" for n in range(4)
+    ]
+    assert listed[3].url == "https://example.org/3"
+
+
+def test_the_list_of_a_report_names_each_publisher_once_with_its_places_and_exhibits(assembled):
+    report = assembled(lang="en").report
+    entries = ["".join(run.text for run in item) for item in report.appendix[-1].items]
+
+    assert entries == [
+        "SIA: as quoted in design-reuse (Figure 1, Table 1)", "TSMC (Figure 2)", "WSTS (Figure 3)",
+        "a weblog (Figure 2)",
+    ]  # fmt: skip
 
 
 def test_a_drawing_says_so_and_nothing_rests_on_nothing(known):

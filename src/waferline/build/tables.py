@@ -7,7 +7,7 @@ from waferline.evidence.snapshot import Snapshot
 from waferline.evidence.store import Evidence
 from waferline.quantity.period import Period
 from waferline.quantity.printing import number_text
-from waferline.study.sourcing import publisher
+from waferline.study.source_lines import publisher
 from waferline.study.values import Scope
 from waferline.study.vocabulary import VOCABULARY
 

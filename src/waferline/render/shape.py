@@ -104,6 +104,7 @@ def exhibit(item: Exhibit, lang: Lang, *, data: bool) -> Data:
         "rows": [_row(row, lang) for row in rows] if item.chart != "chain" else [],
         "stages": _stages(item, lang) if item.chart == "chain" else [],
         "source_line": item.source_line.of(lang),
+        "sources": [{"text": entry.text.of(lang), "url": entry.url} for entry in item.source_list],
         "notes": [note.of(lang) for note in item.notes],
         "missing": _missing(item, lang),
         "hole": item.hole.of(lang) if item.hole else "",

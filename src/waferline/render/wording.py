@@ -16,6 +16,7 @@ _WORDS: dict[str, Words] = {
     "contents": Words("目录", "Contents"),
     "figures": Words("图表目录", "Figures and tables"),
     "data": Words("数据", "Data"),
+    "sources": Words("来源明细", "All sources"),
     "note": Words("注：", "Note: "),
     "missing": Words("缺失：", "Missing: "),
     "more": Words("等{n}项", " and {n} more"),

@@ -39,7 +39,8 @@ from waferline.study.report import (
     ThesisResult,
     Words,
 )
-from waferline.study.sourcing import Cards, publisher
+from waferline.study.source_lines import all_sources
+from waferline.study.sourcing import Cards
 from waferline.study.study import Study
 from waferline.study.theses import judge
 from waferline.study.values import Named, Printed, Scope
@@ -332,8 +333,6 @@ class _Writer:
                     tuple((Text(f"{entry.chapter}:{entry.line}: {entry.why}"),) for entry in self.omitted)
                 )
             )
-        used = sorted({leaf.source for leaf in leaves})
         blocks.append(Heading(2, "", "全部来源" if zh else "All sources", "sources"))
-        names = sorted({publisher(self.known.sources[source], self.lang) for source in used})
-        blocks.append(Bullets(tuple((Text(name),) for name in names)))
+        blocks.append(all_sources(leaves, self.exhibits, self.known, self.lang))
         return blocks

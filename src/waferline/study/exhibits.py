@@ -23,7 +23,8 @@ from waferline.study.report import (
     Status,
     Words,
 )
-from waferline.study.sourcing import Cards, source_line
+from waferline.study.source_lines import source_line, source_list
+from waferline.study.sourcing import Cards
 from waferline.study.values import Named, Printed, Scope
 
 _EMPTY = Words("—", "—")
@@ -100,6 +101,7 @@ def fill(spec: ExhibitSpec, number: int, known: Snapshot, cards: Cards | None) -
         points=present,
         missing=tuple(missing),
         sources=tuple(dict.fromkeys(leaf.source for leaf in leaves)),
+        source_list=source_list(leaves, known),
         first=min(periods, default=None),
         last=max(periods, default=None),
         bands=tuple(bands(spec.bands, spec, known, max(periods, default=None))),

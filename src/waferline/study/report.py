@@ -122,6 +122,14 @@ class Fit:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceEntry:
+    """One source in full: whose figure, where it was read, and the address if it has one."""
+
+    text: Words
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Exhibit:
     """A figure or table: data first, drawn later."""
 
@@ -135,7 +143,7 @@ class Exhibit:
     row_header: Words
     left: Axis | None
     right: Axis | None
-    source_line: Words  # complete, with its "资料来源：" / "Source: "
+    source_line: Words  # short, with its "资料来源：" / "Source: "; `source_list` has every source in full
     notes: tuple[Words, ...]  # each without its "注：" / "Note: "
     alt: Words  # what a person who cannot see it should know, from the data
     status: Status
@@ -150,6 +158,7 @@ class Exhibit:
     groups: tuple[
         tuple[str, Words], ...
     ] = ()  # names for people of the rows' groups; absent: the group as it stands
+    source_list: tuple[SourceEntry, ...] = ()
 
     def group_name(self, group: str, lang: Lang) -> str:
         return next((name.of(lang) for known, name in self.groups if known == group), group)

@@ -1,16 +1,15 @@
-"""This module words where numbers come from: source lines under exhibits, and the card of each number."""
+"""This module words the card of each number: what it is, what rounding allows, which observations it rests on."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from waferline.evidence.model import Source
 from waferline.evidence.snapshot import Snapshot
 from waferline.quantity.printing import explain, number_text, printed
 from waferline.quantity.quantity import Applied, Leaf, Quantity
 from waferline.quantity.relations import relation
 from waferline.study.report import Card, CardInput, Ends, Lang, Words
+from waferline.study.source_lines import publisher
 
 _BASIS = {
     "stated": Words("按标明的发布日", "publication day as stated"),
@@ -29,75 +28,6 @@ _KINDS = {
     "guidance": Words("公司指引", "guidance"),
     "spec": Words("规格", "specification"),
 }
-MAX_NAMED = 5
-
-
-def publisher(source: Source, lang: Lang) -> str:
-    """Whose figure it is, and how it was read when second-hand."""
-    name = source.publisher(lang)
-    quoted_in = source.quoted_in(lang)
-    if not quoted_in:
-        return name
-    return f"{name}（转引自 {quoted_in}）" if lang == "zh" else f"{name} (as quoted in {quoted_in})"
-
-
-def source_line(leaves: Iterable[Leaf], known: Snapshot, made_by: str) -> Words:
-    """The complete source line: every publisher with how it was read, and 回填 where rows became known only later."""
-    leaves = tuple(leaves)
-    used = [known.sources[identifier] for identifier in dict.fromkeys(leaf.source for leaf in leaves)]
-    if any(leaf.backfilled for leaf in leaves):
-        backfill = Words(
-            "；含回填数据（报告日之后的版本）", "; includes backfilled values (an edition later than the day)"
-        )
-    else:
-        backfill = Words("", "")
-    made = {
-        "computed": Words("Waferline 测算", "Waferline estimate"),
-        "drawn": Words("Waferline 绘制", "drawn by Waferline"),
-    }
-    return Words(
-        "资料来源：" + _joined(used, "zh", made.get(made_by)) + backfill.zh,
-        "Source: " + _joined(used, "en", made.get(made_by)) + backfill.en,
-    )
-
-
-def _joined(sources: list[Source], lang: Lang, made: Words | None) -> str:
-    by_publisher: dict[str, list[str]] = {}
-    for source in sources:
-        name = source.publisher(lang)
-        places = by_publisher.setdefault(name, [])
-        quoted_in = source.quoted_in(lang)
-        if quoted_in and quoted_in not in places:
-            places.append(quoted_in)
-    texts: list[str] = []
-    for name, places in by_publisher.items():
-        shown = places[:2]
-        more = len(places) - len(shown)
-        if lang == "zh":
-            texts.append(
-                name
-                + (
-                    f"（转引自 {'、'.join(shown)}{f' 等 {len(places)} 处' if more else ''}）"
-                    if places
-                    else ""
-                )
-            )
-        else:
-            texts.append(
-                name
-                + (
-                    f" (as quoted in {', '.join(shown)}{f' and {more} more' if more else ''})"
-                    if places
-                    else ""
-                )
-            )
-    rest = len(texts) - MAX_NAMED
-    if rest > 0:
-        texts = texts[:MAX_NAMED]
-        texts.append(f"另 {rest} 家，见附录" if lang == "zh" else f"{rest} more, see the appendix")
-    if made:
-        texts.append(made.of(lang))
-    return ("，" if lang == "zh" else "; ").join(texts) or ("无" if lang == "zh" else "none")
 
 
 @dataclass
