@@ -263,3 +263,13 @@ def complaint(text, scope):
     except BadInput as error:
         return str(error)
     return ""
+
+
+def test_a_range_prints_both_ends_and_one_number_where_they_are_equal(scope):
+    low, high = f'first_print({SALES}, "2022")', f'level({SALES}, "2022")'
+
+    both, point = evaluate(f"range_of({low}, {high})", scope), evaluate(f"range_of({low}, {low})", scope)
+
+    assert (both.text.zh, both.text.en) == ("5735–5741亿美元", "USD 573.5–574.1 bn")
+    assert (point.text.zh, point.text.en) == ("5735亿美元", "USD 573.5 bn")
+    assert "ends below its start" in refusal(f"range_of({high}, {low})", scope)

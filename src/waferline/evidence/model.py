@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from waferline.evidence.qualifiers import qualifier_in
 from waferline.quantity.period import Period
 from waferline.quantity.quantity import Leaf, Quantity, observed
 from waferline.quantity.units import unit
@@ -108,6 +109,11 @@ class Observation:
         """The printed number in the row's own unit."""
         return Decimal(self.literal)
 
+    @property
+    def qualifier(self) -> str:
+        """The word printed with the number, as its note keeps it: about, above, nearly, below or none."""
+        return qualifier_in(self.note, self.literal)
+
     def is_known(self, day: date) -> bool:
         """Whether this is a newest row of its house on `day`: known, and not yet replaced."""
         return self.known_from <= day < self.known_to
@@ -129,6 +135,7 @@ class Observation:
             kind=self.kind,
             exact=self.exact,
             backfilled=backfilled,
+            qualifier=self.qualifier,
         )
 
     def quantity(self, *, backfilled: bool = False) -> Quantity:

@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from math import floor, log10
 
 from waferline.errors import BadInput
 from waferline.quantity.decimals import decimal_text, rounded
+from waferline.quantity.qualifier import QUALIFIERS, turned
 from waferline.quantity.quantity import Leaf, Quantity
 from waferline.quantity.relations import Direction, relation
 from waferline.quantity.units import CURRENCIES, Dims, Unit, base_of, convertible
@@ -35,13 +37,15 @@ def printed(
     sign: bool = False,
     grouping: bool = True,
     measure: str | None = None,
+    qualified: bool = True,
 ) -> str:
-    """The number with its unit, as a sentence or a table cell shows it.
+    """The number with its unit and the word it was printed with (about, more than), as a sentence shows it.
 
     Without `unit` the scale is chosen as readers expect it (万, 亿, 万亿; mn, bn, tn); with it, the number is
     written in that unit. Places default to those of the literal for an observation, to one or two for a
     derived number; the exact value is rounded half up. `measure` replaces 台, the Chinese measure word of
-    units (部, 颗, 辆). A negative number starts with −; `sign` also prints +.
+    units (部, 颗, 辆). A negative number starts with −; `sign` also prints +. Without `qualified` the word is left
+    out, where a sign says the same.
     """
     shown, before, after = _dress(q, lang, unit, measure)
     if unit is None and places is None and abs(_in(q, shown)) >= _HUGE:
@@ -50,7 +54,28 @@ def printed(
         text = number_text(q, lang, unit=shown, places=places, grouping=grouping)
     minus = text.startswith(_MINUS)
     lead = _MINUS if minus else "+" if sign and _shows_more_than_zero(text) else ""
-    return lead + before + text.removeprefix(_MINUS) + after
+    bare = lead + before + text.removeprefix(_MINUS) + after
+    return (qualifier_text(q, lang, shown=shown, places=places_in(text)) if qualified else "") + bare
+
+
+def qualifier_text(
+    q: Quantity, lang: str, *, shown: Unit, places: int, cell: bool = False, size: bool = False
+) -> str:
+    """The word before a number printed to `places` in the unit `shown`: 超过, more than; `cell` for a table.
+
+    A result is "about" only where its inputs leave it wider than its last printed digit. `size` turns the sides of
+    a negative number, which is then said without its sign.
+    """
+    word = q.qualifier
+    if not word:
+        return ""
+    if word == "about" and not isinstance(q.trace, Leaf):
+        width = q.interval.width * q.unit.scale / shown.scale
+        if width <= Fraction(1, 10**places):
+            return ""
+    if size and q.value < 0:
+        word = turned(word, -1)
+    return QUALIFIERS[word].of(lang, cell=cell)
 
 
 def number_text(
@@ -121,10 +146,22 @@ def said(q: Quantity, lang: str, *, places: int | None = None, direction: Direct
         )
     if q.value == 0:
         return words.flat.of(lang)
-    text = printed(q, lang, places=places).removeprefix(_MINUS)
+    text = printed(q, lang, places=places, qualified=False).removeprefix(_MINUS)
     if not _shows_more_than_zero(text):
         return words.nearly_flat.of(lang)
-    return (words.up if q.value > 0 else words.down).of(lang) + text + words.after.of(lang)
+    shown = _dress(q, lang, None, None)[0]
+    word = qualifier_text(q, lang, shown=shown, places=places_in(text), size=True)
+    return (words.up if q.value > 0 else words.down).of(lang) + word + text + words.after.of(lang)
+
+
+def places_in(text: str) -> int:
+    """How many digits stand after the point of a printed number, with or without its unit.
+
+    >>> places_in("USD 1,187.25 bn")
+    2
+    """
+    found = re.search(r"[0-9]\.([0-9]+)", text)
+    return len(found[1]) if found else 0
 
 
 def explain(q: Quantity, lang: str) -> str:

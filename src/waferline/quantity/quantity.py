@@ -13,6 +13,7 @@ from waferline.errors import BadInput
 from waferline.quantity.decimals import decimal_text
 from waferline.quantity.interval import Interval, N, enclosure
 from waferline.quantity.period import Period
+from waferline.quantity.qualifier import allowed, turned
 from waferline.quantity.relations import Relation
 from waferline.quantity.relations import relation as relation_named
 from waferline.quantity.units import Unit, convertible, unit
@@ -27,7 +28,8 @@ class Leaf:
     """An observation as the algebra sees it: equal to another when every word of it is.
 
     `literal` is the number as printed, in `unit`; unless `exact`, the true value lies within half a unit of
-    its last digit. `basis` says how `known_from` was found, `kind` what sort of statement it is.
+    its last digit, or where the word printed with it, its `qualifier`, allows. `basis` says how `known_from` was
+    found, `kind` what sort of statement it is.
     """
 
     series: str
@@ -44,6 +46,7 @@ class Leaf:
     kind: str
     exact: bool
     backfilled: bool = False
+    qualifier: str = ""
 
     @property
     def value(self) -> Fraction:
@@ -58,6 +61,8 @@ class Leaf:
     @property
     def interval(self) -> Interval:
         value = self.value
+        if self.qualifier:
+            return allowed(self.qualifier, value)
         if self.exact:
             return Interval(value, value)
         place = self.last_place
@@ -114,6 +119,26 @@ class Quantity:
     def leaves(self) -> tuple[Leaf, ...]:
         """The distinct observations it rests on, in order of appearance."""
         return tuple(dict.fromkeys(_leaves(self.trace)))
+
+    @property
+    def qualifier(self) -> str:
+        """The word that belongs before the number: of an observation its own, of a result what its inputs leave.
+
+        A sum with one part "more than" is itself "more than", a growth over such a base "less than"; where the
+        sides mix or are not fixed it is "about". "" when no input has a word, and for a fit, which states its own
+        interval.
+        """
+        if isinstance(self.trace, Leaf):
+            return self.trace.qualifier
+        rule = relation_named(self.trace.relation)
+        if rule.states_interval or not any(leaf.qualifier for leaf in _leaves(self.trace)):
+            return ""
+        inputs = self.trace.inputs
+        directions = rule.directions(*(q.interval.scaled(q.unit.scale) for q in inputs))
+        if directions is None or not _disjoint(inputs):
+            return "about"
+        words = {turned(q.qualifier, d) for q, d in zip(inputs, directions, strict=True) if q.qualifier}
+        return words.pop() if len(words) == 1 else "about"
 
     @property
     def is_forecast(self) -> bool:
@@ -289,7 +314,7 @@ def _from_trace(data: Mapping[str, Any]) -> Quantity:
 
 def _leaf(data: Mapping[str, Any]) -> Leaf:
     known = {f.name for f in fields(Leaf)}
-    if set(data) - known or (known - {"backfilled"}) - set(data):
+    if set(data) - known or (known - {"backfilled", "qualifier"}) - set(data):
         raise BadInput(
             where="observation",
             what="wrong fields",

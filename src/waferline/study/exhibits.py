@@ -7,7 +7,7 @@ from dataclasses import replace
 from waferline.errors import BadInput, NotKnown
 from waferline.evidence.snapshot import Snapshot
 from waferline.quantity.period import Period
-from waferline.quantity.printing import number_text
+from waferline.quantity.printing import number_text, places_in, qualifier_text
 from waferline.quantity.quantity import Leaf, Quantity
 from waferline.quantity.units import Unit
 from waferline.study.evaluation import evaluate
@@ -15,10 +15,12 @@ from waferline.study.exhibit_faces import alt, axis, bands, computed_notes, fit
 from waferline.study.exhibit_files import ColumnSpec, ExhibitSpec
 from waferline.study.exhibit_rows import Line, lines_of
 from waferline.study.report import (
+    LANGS,
     Cell,
     Chart,
     Column,
     Exhibit,
+    Lang,
     Row,
     Status,
     Words,
@@ -172,10 +174,7 @@ def _cell(column: ColumnSpec, line: Line, known: Snapshot, chart: Chart) -> tupl
     text = (
         _without_unit(value.text, column.unit)
         if isinstance(value, Printed)
-        else Words(
-            number_text(quantity, "zh", unit=column.unit, places=places, sign=sign),
-            number_text(quantity, "en", unit=column.unit, places=places, sign=sign),
-        )
+        else Words(*(_number(quantity, column.unit, places, lang, sign=sign) for lang in LANGS))
     )
     leaves = quantity.leaves()
     cell = Cell(
@@ -187,6 +186,12 @@ def _cell(column: ColumnSpec, line: Line, known: Snapshot, chart: Chart) -> tupl
         ends=ends,
     )
     return cell, leaves
+
+
+def _number(quantity: Quantity, measure: Unit, places: int | None, lang: Lang, *, sign: bool) -> str:
+    """The number of a cell whose unit stands in its head, with the sign for the word it was printed with."""
+    text = number_text(quantity, lang, unit=measure, places=places, sign=sign)
+    return qualifier_text(quantity, lang, shown=measure, places=places_in(text), cell=True) + text
 
 
 def _without_unit(text: Words, measure: Unit) -> Words:

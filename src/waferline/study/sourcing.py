@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from waferline.evidence.snapshot import Snapshot
-from waferline.quantity.printing import explain, number_text, printed
+from waferline.quantity.printing import explain, number_text, places_in, printed, qualifier_text
 from waferline.quantity.quantity import Applied, Leaf, Quantity
 from waferline.quantity.relations import relation
 from waferline.study.report import Card, CardInput, Ends, Lang, Words
@@ -82,6 +82,7 @@ def _interval(quantity: Quantity, lang: Lang) -> str:
             Quantity(end, quantity.unit, quantity.trace, quantity.period),
             lang,
             places=_places(interval.low, interval.high, quantity),
+            qualified=False,
         )
         for end in (interval.low, interval.high)
     )
@@ -117,6 +118,7 @@ def _input(leaf: Leaf, known: Snapshot, lang: Lang) -> CardInput:
     if row.print == "first":
         flags.append("首次公布" if lang == "zh" else "first print")
     value = number_text(quantity, lang, grouping=True)
+    value = qualifier_text(quantity, lang, shown=leaf.unit, places=places_in(value)) + value
     return CardInput(
         name=name,
         period=leaf.period.words(lang),

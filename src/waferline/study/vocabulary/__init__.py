@@ -57,6 +57,7 @@ VOCABULARY: dict[str, Callable[..., Value]] = {
     "rating": wording.rating,
     "rating_rule": wording.rating_rule,
     "span": wording.span,
+    "range_of": wording.range_of,
     "same": wording.same,
     "name": wording.name,
     "date_of": wording.date_of,

@@ -103,7 +103,7 @@ def as_unit(scope: Scope, of: Quantity, name: str, count: int | None = None) -> 
 def size(scope: Scope, of: Quantity, count: int | None = None) -> Printed:
     """Printed without its sign, where the sentence gives the direction."""
     within(scope, "places", count, 0, MAX_PLACES)
-    bare = {lang: printed(of, lang, places=count).lstrip("−-") for lang in ("zh", "en")}
+    bare = {lang: printed(of, lang, places=count).replace("−", "") for lang in ("zh", "en")}
     return Printed(Words(bare["zh"], bare["en"]), of)
 
 
@@ -115,16 +115,25 @@ def span(scope: Scope, low: str, high: str, at: Period, *, by: str | None = None
     if not high:
         raise NotKnown(scope.where, "the range has no upper end")
     top = level(scope, high, at, by=by)
-    texts = {lang: printed(top, lang) for lang in ("zh", "en")}
     if not low:
-        return Printed(Words("<" + texts["zh"], "<" + texts["en"]), top, (None, top))
-    bottom = level(scope, low, at, by=by)
-    if bottom.value == top.value:
-        return Printed(Words(texts["zh"], texts["en"]), top)
+        # The sign says what the word of the literal says.
+        text = Words(*("<" + printed(top, lang, qualified=False) for lang in ("zh", "en")))
+        return Printed(text, top, (None, top))
+    return range_of(scope, level(scope, low, at, by=by), top)
+
+
+def range_of(scope: Scope, low: Quantity, high: Quantity) -> Printed:
+    """A range from two quantities: 50–60%; one number where the ends are equal.
+
+    Printed and nothing else, like `span`.
+    """
+    ends = {lang: (printed(low, lang), printed(high, lang)) for lang in ("zh", "en")}
+    if low.value * low.unit.scale == high.value * high.unit.scale:
+        return Printed(Words(ends["zh"][1], ends["en"][1]), high)
+    if low.value * low.unit.scale > high.value * high.unit.scale:
+        raise BadInput(scope.where, "the range ends below its start", ends["en"][0], ends["en"][1])
     return Printed(
-        Words(*(_joined(printed(bottom, lang), texts[lang]) for lang in ("zh", "en"))),
-        apply(relation("midpoint"), bottom, top),
-        (bottom, top),
+        Words(_joined(*ends["zh"]), _joined(*ends["en"])), apply(relation("midpoint"), low, high), (low, high)
     )
 
 
