@@ -223,6 +223,14 @@ def test_check_exits_1_when_a_thesis_is_broken_and_says_why(run, study):
     assert "broken" in ran.out and "−8.2% (2023)" in ran.out
 
 
+def test_check_prints_where_each_measure_weakens_and_breaks(run, study):
+    table = run("check", study, "--as-of", "2025-03-20").out
+    row = rows_of(run("check", study, "--as-of", "2025-03-20", "--format", "csv").out, "csv")[0]
+
+    assert "cycle: holds" in table and "below 10%" in table and "below 0%" in table
+    assert (row["thesis"], row["weakens"], row["breaks"]) == ("cycle", "below 10%", "below 0%")
+
+
 @pytest.mark.parametrize("output", ["csv", "json"])
 def test_check_exits_1_in_a_pipe_too(run, study, output):
     ran = run("check", study, "--as-of", "2025-02-09", "--format", output)

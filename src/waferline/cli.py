@@ -76,16 +76,26 @@ def check(
     as_of: DayOption = None,
     output: FormatOption = "table",
 ) -> None:
-    """Say which theses hold, weaken or break on a day; exit status 1 if one is broken."""
+    """Say which theses hold, weaken or break on a day, and by which rule; exit status 1 if one is broken."""
     from waferline.build.build import check as run
 
     known, theses = run(study, day=_day(as_of))
-    rows = [
-        (thesis.id, thesis.status, name.en, value.en, status)
+    header = ("measure", "value", "weakens", "breaks", "verdict")
+    rows = {
+        thesis.id: [
+            (name.en, value.en, weakens.en, breaks.en, status)
+            for (name, value, status), (weakens, breaks) in zip(thesis.measures, thesis.limits, strict=True)
+        ]
         for thesis in theses
-        for name, value, status in thesis.measures
-    ]
-    _show(("thesis", "stands", "measure", "value", "verdict"), rows, output, f"Theses as of {known.day}")
+    }
+    if output == "table":
+        print(f"Theses as of {known.day}")
+        for thesis in theses:
+            print()
+            _table(header, rows[thesis.id], f"{thesis.id}: {thesis.status}")
+    else:
+        told = [(thesis.id, thesis.status, *row) for thesis in theses for row in rows[thesis.id]]
+        _show(("thesis", "stands", *header), told, output)
     if any(thesis.status == "broken" for thesis in theses):
         raise typer.Exit(1)
 

@@ -47,6 +47,9 @@ def test_the_mini_study_loads_in_both_languages(loaded):
         (changed("study.toml", "[rating]", "[ratings]"), "study.toml", "no rating rule"),
         (changed("study.toml", "broken = 1", ""), "study.toml", "lacks broken"),
         (changed("study.toml", "broken = 1", 'broken = "many"'), "study.toml", "broken is a whole number"),
+        (changed("study.toml", "broken = 1", "broken = 2"), "study.toml", "more than the study has theses"),
+        (changed("study.toml", "rated by the theses", "at least one of them"), "study.toml", "typed by hand in text"),
+        (changed("study.toml", "rated by the theses", "at least {hold}"), "study.toml", "found {hold}"),
         (changed("study.toml", 'title = { zh = "半导体小样"', 'title = { zh = "增长19.1%"'), "study.toml", "typed by hand"),
         ({"names.toml": 'names = ["40%"]'}, "names.toml", "end in a unit"),
         ({"names.toml": 'names = ["627.6"]'}, "names.toml", "may not be a number"),
@@ -79,3 +82,12 @@ def test_a_list_of_names_without_end_is_refused_at_once(loaded):
 
     with pytest.raises(BadInput, match=r"names\.toml: too many names"):
         loaded({"names.toml": f"many = [{names}]"})
+
+
+def test_the_rating_rule_is_worded_from_its_own_counts(loaded):
+    worded = 'zh = "{theses}条中至少{holds}条成立为{good}，至少{broken}条被推翻为{poor}", en = "{good}: at least {holds}"'
+
+    rule = loaded(changed("study.toml", 'zh = "按论点评级", en = "rated by the theses"', worded)).rating
+
+    assert rule.text.zh == "一条中至少一条成立为看好，至少一条被推翻为看淡"
+    assert rule.text.en == "Overweight: at least one"

@@ -90,7 +90,7 @@ def test_the_status_changes_with_the_day(judged, mini_evidence):
 
 
 def test_the_rule_is_worded_from_its_thresholds(judged):
-    assert judged(THESES).rule.en == "growth of yearly sales: weakens below 10 %, breaks below 0 %"
+    assert judged(THESES).rule.en == "growth of yearly sales: weakens below 10%, breaks below 0%"
 
 
 @pytest.mark.parametrize(

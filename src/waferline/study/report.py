@@ -258,6 +258,7 @@ class ThesisResult:
     rule: Words  # when it weakens, when it breaks
     exhibits: tuple[str, ...]
     cards: tuple[str, ...]
+    limits: tuple[tuple[Words, Words], ...] = ()  # of each measure: weakens where, breaks where
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,10 @@ _UNIT_ENDINGS = ("%", "％", "亿", "万", "元", "倍", "成")
 @dataclass(frozen=True, slots=True)
 class RatingRule:
     """The industry rating follows from the theses: `good` when at least `holds` hold and none is broken, `poor` when
-    at least `broken` are broken, else `neutral`. The horizon and benchmark say what the rating will be held to."""
+    at least `broken` are broken, else `neutral`. The horizon and benchmark say what the rating will be held to.
+
+    `text` says so in words; its counts and names are those of the rule, put in for {holds}, {broken}, {theses},
+    {good}, {neutral} and {poor}."""
 
     good: Words
     neutral: Words
@@ -104,7 +107,7 @@ def load_study(root: Path, langs: tuple[Lang, ...]) -> Study:
         subtitle=_words(table, "subtitle", names),
         kicker=_words(table, "kicker", names),
         cover_exhibit=cover_exhibit,
-        rating=_rating(table, names),
+        rating=_rating(table, names, len(theses)),
         names=names,
         chapters=chapters,
         exhibits=exhibits,
@@ -153,18 +156,42 @@ def _ids(table: Mapping[str, Any], key: str) -> tuple[str, ...]:
     return tuple(value)
 
 
-def _words(table: Mapping[str, Any], key: str, names: tuple[str, ...] | None) -> Words:
-    """A text in both languages; with `names` (None where the text words a rule's own counts) it holds no number."""
+def _words(table: Mapping[str, Any], key: str, names: tuple[str, ...]) -> Words:
+    """A text in both languages, without a number typed by hand."""
     value = table.get(key)
     if not isinstance(value, dict) or set(value) != {"zh", "en"}:
         raise BadInput("study.toml", f"{key} has both languages", f'{key} = {{ zh = "…", en = "…" }}')
     for text in map(str, value.values()):
-        for found in hand_typed(text, names) if names is not None else ():
+        for found in hand_typed(text, names):
             raise BadInput("study.toml", f"a number typed by hand in {key}", found=repr(found.raw))
     return Words(str(value["zh"]), str(value["en"]))
 
 
-def _rating(table: Mapping[str, Any], names: tuple[str, ...]) -> RatingRule:
+_COUNTS = {
+    "zh": ("零", "一", "两", "三", "四", "五", "六", "七", "八", "九", "十"),
+    "en": ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+}
+
+
+def _rule_in_words(text: str, lang: Lang, counts: Mapping[str, int], names: Mapping[str, Words]) -> str:
+    """The rating rule as worded by the study, its {counts} and {names} filled in from the rule itself."""
+
+    def value(found: re.Match[str]) -> str:
+        key = found[1]
+        if key in counts:
+            count = counts[key]
+            return _COUNTS[lang][count] if count < len(_COUNTS[lang]) else str(count)
+        if key in names:
+            return names[key].of(lang)
+        raise BadInput(
+            "study.toml", "unknown word in the text of the rating rule",
+            ", ".join(f"{{{key}}}" for key in (*counts, *names)), found[0],
+        )  # fmt: skip
+
+    return re.sub(r"\{(\w*)\}", value, text)
+
+
+def _rating(table: Mapping[str, Any], names: tuple[str, ...], theses: int) -> RatingRule:
     rule = table.get("rating")
     if not isinstance(rule, dict):
         raise BadInput("study.toml", "the study has no rating rule", "[rating]")
@@ -174,7 +201,15 @@ def _rating(table: Mapping[str, Any], names: tuple[str, ...]) -> RatingRule:
     for key in ("holds", "broken"):
         if type(rule[key]) is not int or rule[key] < 1:
             raise BadInput("study.toml", f"{key} is a whole number", "1 or more", repr(rule[key]))
+        if rule[key] > theses:
+            raise BadInput(
+                "study.toml", f"{key} is more than the study has theses", f"at most {theses}", str(rule[key])
+            )
+    grades = {key: _words(rule, key, names) for key in ("good", "neutral", "poor")}
+    text = _words(rule, "text", names)
+    counts = {"holds": rule["holds"], "broken": rule["broken"], "theses": theses}
     return RatingRule(
-        _words(rule, "good", names), _words(rule, "neutral", names), _words(rule, "poor", names),
-        rule["holds"], rule["broken"], _words(rule, "text", None), str(rule["index"]), str(rule["benchmark"]),
+        grades["good"], grades["neutral"], grades["poor"], rule["holds"], rule["broken"],
+        Words(*(_rule_in_words(text.of(lang), lang, counts, grades) for lang in LANGS)),
+        str(rule["index"]), str(rule["benchmark"]),
     )  # fmt: skip

@@ -20,7 +20,7 @@ from waferline.quantity.units import Unit, convertible, unit
 from waferline.study.evaluation import evaluate_quantity
 from waferline.study.files import IDENTIFIER, line_of, read_text, read_toml
 from waferline.study.hand_typed import hand_typed
-from waferline.study.report import ThesisResult, ThesisStatus, Words
+from waferline.study.report import Lang, ThesisResult, ThesisStatus, Words
 from waferline.study.sourcing import Cards
 from waferline.study.values import Scope
 
@@ -35,6 +35,12 @@ class Threshold:
     value: Fraction
     unit: Unit
     text: str
+
+    def words(self, lang: Lang) -> str:
+        """As the report prints it: −10%."""
+        number = self.text.partition(" ")[0].replace("-", "−")
+        name = (self.unit.zh if lang == "zh" else self.unit.en) or self.unit.name
+        return number + (name if name == "%" or lang == "zh" else f" {name}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,14 +177,24 @@ def judge(thesis: Thesis, known: Snapshot, cards: Cards) -> ThesisResult:
         _rule(thesis),
         thesis.exhibits,
         tuple(dict.fromkeys(ids)),
+        tuple(_limits(measure) for measure in thesis.measures),
     )
+
+
+def _limits(measure: Measure) -> tuple[Words, Words]:
+    """Where the measure weakens and where it breaks."""
+    zh, en = ("低于", "below") if measure.falls else ("高于", "above")
+    weakens, breaks = (
+        Words(zh + limit.words("zh"), f"{en} {limit.words('en')}")
+        for limit in (measure.weakens, measure.breaks)
+    )
+    return weakens, breaks
 
 
 def _rule(thesis: Thesis) -> Words:
     zh, en = [], []
     for measure in thesis.measures:
-        word, sign = ("低于", "below") if measure.falls else ("高于", "above")
-        weakens, breaks = measure.weakens.text, measure.breaks.text
-        zh.append(f"{measure.name.zh}{word} {weakens} 为走弱、{word} {breaks} 为被推翻")
-        en.append(f"{measure.name.en}: weakens {sign} {weakens}, breaks {sign} {breaks}")
+        weakens, breaks = _limits(measure)
+        zh.append(f"{measure.name.zh}{weakens.zh}为走弱、{breaks.zh}为被推翻")
+        en.append(f"{measure.name.en}: weakens {weakens.en}, breaks {breaks.en}")
     return Words("；".join(zh), "; ".join(en))
