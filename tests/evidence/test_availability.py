@@ -8,11 +8,12 @@ from decimal import Decimal
 from itertools import permutations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from waferline.errors import BadInput
-from waferline.evidence.availability import closed, known_from
+from waferline.evidence import table
+from waferline.evidence.availability import known_from
 from waferline.evidence.model import FOREVER, Observation, Series
 from waferline.evidence.snapshot import Snapshot
 from waferline.quantity.period import Period
@@ -43,6 +44,11 @@ def row(value="1", *, known_from=date(2025, 1, 1), by="WSTS", edition="", print_
         ),
         **rest,
     )  # fmt: skip
+
+
+def closed(*parts):
+    """The rows of the parts as the store holds them: in its order, each with its end."""
+    return tuple(table.Table.of([table.part(list(rows)) for rows in parts]).every_row())
 
 
 def as_of(rows, day):
@@ -158,6 +164,7 @@ def test_one_value_written_twice_is_no_tie_and_the_more_precise_is_read():
     assert as_of(rows, date(2025, 1, 1)).observation("s", "2024").literal == "19.10"
 
 
+@settings(deadline=None)
 @given(history=st.dictionaries(DAYS, st.integers(1, 3), min_size=1), order=st.randoms(), day=DAYS)
 def test_the_newest_row_known_on_the_day_is_read_in_any_order_of_rows(history, order, day):
     rows = [row(str(value), known_from=since, line=n) for n, (since, value) in enumerate(history.items())]
@@ -169,6 +176,7 @@ def test_the_newest_row_known_on_the_day_is_read_in_any_order_of_rows(history, o
     assert (None if found is None else found.value) == (history[max(visible)] if visible else None)
 
 
+@settings(deadline=None)
 @given(
     rows=st.lists(
         st.tuples(DAYS, st.sampled_from("AB"), st.sampled_from(["", "x"])), unique=True, max_size=8
@@ -186,6 +194,7 @@ def test_known_from_and_known_to_give_the_newest_day_of_every_house(rows, day):
     assert newest == {(by, since, edition) for since, by, edition in rows if last.get(by) == since}
 
 
+@settings(deadline=None)
 @given(periods=st.lists(st.tuples(st.integers(2000, 2040), DAYS), unique=True, max_size=6), day=DAYS)
 def test_a_row_is_seen_exactly_from_its_day_whatever_its_period(periods, day):
     rows = closed(

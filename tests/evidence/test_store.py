@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from waferline.evidence import Evidence, cache, store
+from waferline.evidence import Evidence, cache, parts, store
 from waferline.evidence.table import AS_OF_COLUMNS
 
 FIRST = {"published": "2025-02-07", "url": "https://example.org/sia"}
@@ -40,7 +40,7 @@ def study(write):
 
 def test_a_second_opening_reads_the_store_and_not_the_csv(study, tmp_path, monkeypatch):
     first = Evidence.open(study, tmp_path / "cache")
-    monkeypatch.setattr(store, "read_observations", refuse_reading)
+    monkeypatch.setattr(parts, "read_observations", refuse_reading)
 
     second = Evidence.open(study, tmp_path / "cache")
 
@@ -106,10 +106,10 @@ def test_a_full_disk_leaves_nothing_half_written(study, tmp_path, monkeypatch):
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(store.table, "write_parquet", full)
+    monkeypatch.setattr(store.table, "copy_to", full)
 
     assert world(Evidence.open(study, tmp_path / "cache")) == "627.6"
-    assert not list((tmp_path / "cache" / "evidence").iterdir())
+    assert not [path for path in (tmp_path / "cache").rglob("*") if path.is_file()]
 
 
 def test_many_openers_at_once_agree(study, tmp_path):
@@ -137,38 +137,37 @@ import sys, time
 from pathlib import Path
 from waferline.evidence import Evidence, cache, table
 
-def slowly(path, content):
-    real(path, content)
+stage, what = sys.argv[3:]
+real_copy, real_move = table.copy_to, cache._move_into_place
 
-stage = sys.argv[3]
-real_write, real_seal, real_move = table.write_parquet, cache._seal, cache._move_into_place
+def hang(path):
+    if path.parent.name == what:
+        print("here", flush=True)
+        time.sleep(60)
 
-def hang():
-    print("here", flush=True)
-    time.sleep(60)
-
-def write(built, fresh):
+def copy(connection, query, file):
     if stage == "half a table":
-        (fresh / table.FILE).write_bytes(b"PAR1 and no more")
-        hang()
-    real_write(built, fresh)
+        file.write_bytes(b"PAR1 and no more")
+        hang(file.parent)
+    real_copy(connection, query, file)
     if stage == "no manifest":
-        hang()
+        hang(file.parent)
 
 def move(fresh, target):
     if stage == "not renamed":
-        hang()
+        hang(target)
     real_move(fresh, target)
-    hang()
+    hang(target)
 
-table.write_parquet, cache._move_into_place = write, move
+table.copy_to, cache._move_into_place = copy, move
 Evidence.open(Path(sys.argv[1]), Path(sys.argv[2]))
 """
 
 
+@pytest.mark.parametrize("what", ["observations", "evidence"])
 @pytest.mark.parametrize("stage", ["half a table", "no manifest", "not renamed", "renamed"])
-def test_a_writer_killed_at_any_moment_leaves_a_store_that_opens(study, tmp_path, stage):
-    arguments = [sys.executable, "-c", WRITER, str(study), str(tmp_path / "cache"), stage]
+def test_a_writer_killed_at_any_moment_leaves_a_store_that_opens(study, tmp_path, stage, what):
+    arguments = [sys.executable, "-c", WRITER, str(study), str(tmp_path / "cache"), stage, what]
     with subprocess.Popen(
         arguments, stdout=subprocess.PIPE, env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
     ) as writer:

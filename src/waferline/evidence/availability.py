@@ -1,4 +1,4 @@
-"""This module decides when each observation was known: the five rules, and until when.
+"""This module decides since when each observation was known, by five rules, and refuses what no rule can order.
 
 1. `published` -> *stated*.
 2. else `public_by` -> *by*.
@@ -12,12 +12,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date, timedelta
-from itertools import groupby
 
 from waferline.errors import BadInput
-from waferline.evidence.model import FOREVER, UNDATED, Observation, Series
+from waferline.evidence.model import UNDATED, Observation, Series
 from waferline.quantity.period import Period
 
 
@@ -84,61 +82,15 @@ def _day_named(edition: str) -> date | None:
         return None
 
 
-Chain = tuple[str, str, Period, str]
+def refuse_ties(rows: Iterable[Observation]) -> None:
+    """Refuses two values of one house and edition that became known on one day: nothing says which is the newer.
 
-
-def chain(row: Observation) -> Chain:
-    """The rows that replace one another: one house's figure for one series, subject and period."""
-    return row.series, row.subject, row.period, row.by
-
-
-def order(row: Observation) -> tuple[str, str, Period, str, date, str, int, str, str, str, int]:
-    """The order of the store; by content before place, so that no answer depends on the order of the files.
-
-    On one day a more precise literal stands later, and so is the one read.
+    One value written twice, 19.1 and 19.10, is no tie.
     """
-    return (
-        *chain(row),
-        row.known_from,
-        row.edition,
-        len(row.literal),
-        row.literal,
-        row.source,
-        row.file,
-        row.line,
-    )
-
-
-def closed(rows: Iterable[Observation]) -> tuple[Observation, ...]:
-    """The rows in the order of the store, each with its `known_to`: the day its house's next row was known.
-
-    A row that repeats the former value replaces it too, so a figure amended and later amended back is found.
-    Rival houses never replace each other; nor do two editions known on one day. An undated row replaces no
-    dated one: the day it was written down does not say that its house spoke later.
-    Refuses two values of one house and edition that became known on one day.
-    """
-    done: list[Observation] = []
-    for _, same_house in groupby(sorted(rows, key=order), key=chain):
-        history = [list(same_day) for _, same_day in groupby(same_house, key=lambda row: row.known_from)]
-        for same_day in history:
-            _refuse_tie(same_day)
-        dated = [row.known_from for same_day in history for row in same_day if row.basis != UNDATED]
-        for same_day in history:
-            for row in same_day:
-                if row.basis == UNDATED:
-                    # Where a dated row stands already, the undated one was never the newest.
-                    until = max(min(dated, default=FOREVER), row.known_from)
-                else:
-                    until = next((day for day in dated if day > row.known_from), FOREVER)
-                done.append(replace(row, known_to=until))
-    return tuple(done)
-
-
-def _refuse_tie(same_day: list[Observation]) -> None:
-    """Two different values of one edition on one day: nothing says which is the newer."""
-    seen: dict[str, Observation] = {}
-    for row in same_day:
-        former = seen.setdefault(row.edition, row)
+    seen: dict[tuple[object, ...], Observation] = {}
+    for row in rows:
+        about = (row.series, row.subject, row.period, row.by, row.known_from, row.edition)
+        former = seen.setdefault(about, row)
         if (former.value, former.unit) != (row.value, row.unit):
             first, second = sorted((former, row), key=lambda r: (r.file, r.line))
             raise BadInput(

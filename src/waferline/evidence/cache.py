@@ -18,10 +18,15 @@ MANIFEST = "manifest.json"
 _KEPT = 16
 
 
-def digest_of_folder(folder: Path) -> str:
-    """The hash of the names and bytes of every file below `folder`, but hidden files and compiled code."""
+def digest_of_folder(folder: Path, *, but: str | None = None) -> str:
+    """The hash of the names and bytes of every file below `folder`, but hidden files and compiled code.
+
+    `but` names a folder or file in it that is left out.
+    """
     total = hashlib.sha256()
     for path in sorted(files(folder)):
+        if but is not None and path.is_relative_to(folder / but):
+            continue
         content = path.read_bytes()
         total.update(f"{path.relative_to(folder).as_posix()}\0{len(content)}\0".encode())
         total.update(content)
@@ -35,10 +40,10 @@ def files(folder: Path) -> Iterable[Path]:
         yield from (Path(root, name) for name in names if not name.startswith("."))
 
 
-def entry(parent: Path, key: str, write: Callable[[Path], None]) -> Path | None:
+def entry(parent: Path, key: str, write: Callable[[Path], None], *, keep: int = _KEPT) -> Path | None:
     """The folder of `key` below `parent`, made with `write(folder)` when it is missing or damaged.
 
-    None when `parent` cannot be written (read-only, full): the caller then goes on without a cache.
+    Of all entries below `parent` the newest `keep` stay. None when `parent` cannot be written (read-only, full): the caller then goes on without a cache.
     """
     target = parent / key
     if is_sound(target):
@@ -57,7 +62,7 @@ def entry(parent: Path, key: str, write: Callable[[Path], None]) -> Path | None:
         return target if is_sound(target) else None
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
-    _forget_old(parent, keep=target)
+    _forget_old(parent, made=target, keep=keep)
     return target
 
 
@@ -68,14 +73,14 @@ def is_sound(folder: Path) -> bool:
         return (
             isinstance(named, dict)
             and bool(named)
-            and all(_hash(folder / name) == value for name, value in named.items())
+            and all(digest_of_file(folder / name) == value for name, value in named.items())
         )
     except (OSError, ValueError):
         return False
 
 
 def _seal(folder: Path) -> None:
-    hashes = {path.name: _hash(path) for path in sorted(folder.iterdir())}
+    hashes = {path.name: digest_of_file(path) for path in sorted(folder.iterdir())}
     (folder / MANIFEST).write_text(json.dumps(hashes), "utf-8")
     for path in (*folder.iterdir(), folder):
         handle = os.open(path, os.O_RDONLY)
@@ -94,22 +99,23 @@ def _move_into_place(fresh: Path, target: Path) -> None:
     fresh.rename(target)
 
 
-def _forget_old(parent: Path, *, keep: Path) -> None:
-    """Drop all but the newest entries, and what killed writers left over an hour before `keep` was made."""
+def _forget_old(parent: Path, *, made: Path, keep: int) -> None:
+    """Drop all but the newest `keep` entries, and what killed writers left over an hour before `made`."""
     aged: list[tuple[float, Path]] = []
     for path in parent.iterdir():
         try:
             aged.append((path.stat().st_mtime, path))
         except OSError:
             continue
-    made = max((age for age, path in aged if path == keep), default=0.0)
+    now = max((age for age, path in aged if path == made), default=0.0)
     entries = sorted((item for item in aged if not item[1].name.startswith(("new-", "old-"))), reverse=True)
-    left = [path for age, path in aged if path.name.startswith(("new-", "old-")) and age < made - 3600]
-    for path in (*(path for _, path in entries[_KEPT:] if path != keep), *left):
+    left = [path for age, path in aged if path.name.startswith(("new-", "old-")) and age < now - 3600]
+    for path in (*(path for _, path in entries[keep:] if path != made), *left):
         shutil.rmtree(path, ignore_errors=True)
 
 
-def _hash(path: Path) -> str:
+def digest_of_file(path: Path) -> str:
+    """The hash of a file's bytes."""
     with path.open("rb") as handle:
         return hashlib.file_digest(handle, "sha256").hexdigest()
 

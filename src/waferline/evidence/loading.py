@@ -5,14 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 from waferline.errors import BadInput
 from waferline.evidence import model
-from waferline.evidence.availability import closed, known_from
+from waferline.evidence.availability import known_from
 from waferline.evidence.model import FOREVER, Observation, Series, Source
 from waferline.evidence.search import near
 from waferline.quantity.period import Period
@@ -92,19 +93,25 @@ def read_series(folder: Path) -> dict[str, Series]:
     return found
 
 
+def observation_files(folder: Path) -> tuple[str, ...]:
+    """The files of observations, as complaints name them: `observations/*.csv`, but hidden ones."""
+    found = (path.name for path in (folder / "observations").glob("*.csv"))
+    return tuple(f"observations/{name}" for name in sorted(found) if not name.startswith("."))
+
+
 def read_observations(
-    folder: Path, series: Mapping[str, Series], sources: Mapping[str, Source], extra_rows: RawRows | None
-) -> tuple[Observation, ...]:
-    """Every row of `observations/*.csv` and of the raw tables, dated, checked, in the order of the store."""
-    rows: list[Observation] = []
-    names = sorted(path.name for path in (folder / "observations").glob("*.csv"))
-    for name in names:
-        for row in _rows(folder, f"observations/{name}", OBSERVATION_COLUMNS, optional=("url",)):
-            rows.append(_observation(row, series, sources))
-    if extra_rows is not None:
-        for cells in extra_rows(folder):
-            rows.append(_observation(_raw(cells), series, sources))
-    return closed(rows)
+    folder: Path, name: str, series: Mapping[str, Series], sources: Collection[str]
+) -> list[Observation]:
+    """Every row of one file of observations, checked and dated, open-ended."""
+    rows = _rows(folder, name, OBSERVATION_COLUMNS, optional=("url",))
+    return [_observation(row, series, sources) for row in rows]
+
+
+def read_raw(
+    folder: Path, extra_rows: RawRows, series: Mapping[str, Series], sources: Collection[str]
+) -> list[Observation]:
+    """The same for all raw tables."""
+    return [_observation(_raw(cells), series, sources) for cells in extra_rows(folder)]
 
 
 def _raw(cells: Mapping[str, str]) -> Row:
@@ -115,7 +122,7 @@ def _raw(cells: Mapping[str, str]) -> Row:
     return row
 
 
-def _observation(row: Row, series: Mapping[str, Series], sources: Mapping[str, Source]) -> Observation:
+def _observation(row: Row, series: Mapping[str, Series], sources: Collection[str]) -> Observation:
     cells = row.cells
     about = series.get(cells["series"])
     if about is None:
@@ -199,8 +206,11 @@ def _rows(
     try:
         header = next(reader, [])
         _check_header(name, header, columns, optional)
-        blank = dict.fromkeys(optional, "")
+        blank = {name: "" for name in optional if name not in header}
+        # A quoted cell may span lines: a row begins on the line after the one before it.
+        above = reader.line_num
         for values in reader:
+            line, above = above + 1, reader.line_num
             if not values:
                 continue
             if len(values) != len(header):
@@ -211,9 +221,8 @@ def _rows(
                     found=str(len(values)),
                     fix='put cells that hold a comma in "quotes"',
                 )
-            # A quoted cell may span lines: the reader then stands on the row's last line.
-            line = reader.line_num - sum(value.count("\n") for value in values)
-            yield Row(name, line, blank | dict(zip(header, values, strict=True)))
+            cells = dict(zip(header, values, strict=True))
+            yield Row(name, line, cells | blank if blank else cells)
     except csv.Error as error:
         raise BadInput(where=f"{name}:{reader.line_num}", what=f"not CSV ({error})") from error
 
@@ -237,7 +246,7 @@ def _check_header(name: str, header: list[str], columns: tuple[str, ...], option
         )
 
 
-def _unknown(row: Row, column: str, known: Mapping[str, object], table: str) -> BadInput:
+def _unknown(row: Row, column: str, known: Collection[str], table: str) -> BadInput:
     name = row.cells[column]
     return BadInput(
         where=row.at(column),
@@ -299,13 +308,19 @@ def _period(row: Row) -> Period:
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
+# Thousands of rows share one day: it is read once.
+@lru_cache(maxsize=65_536)
+def _iso_day(text: str) -> date:
+    # fromisoformat alone would also take 20240102 and 2024-W01-1.
+    return date.fromisoformat(text if _ISO_DAY.fullmatch(text) else "")
+
+
 def _day(row: Row, column: str) -> date | None:
     text = row.cells[column]
     if not text:
         return None
     try:
-        # fromisoformat alone would also take 20240102 and 2024-W01-1.
-        return date.fromisoformat(text if _ISO_DAY.fullmatch(text) else "")
+        return _iso_day(text)
     except ValueError as error:
         raise BadInput(
             where=row.at(column), what="no day", expected="such as 2024-01-02", found=repr(text)

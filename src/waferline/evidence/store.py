@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -12,8 +13,9 @@ from typing import TYPE_CHECKING
 from waferline.errors import BadInput
 from waferline.evidence import cache, table
 from waferline.evidence.lint import LintReport, lint
-from waferline.evidence.loading import RawRows, read_observations, read_series, read_sources
+from waferline.evidence.loading import RawRows, read_series, read_sources
 from waferline.evidence.model import Observation, Series, Source
+from waferline.evidence.parts import parts
 from waferline.evidence.search import find, unknown_series
 from waferline.evidence.segments import Statement, read_segments
 from waferline.evidence.snapshot import Snapshot
@@ -77,16 +79,15 @@ class Evidence:
                 return Evidence(
                     digest=digest, series=series, sources=sources, rows=held, statements=statements
                 )
-        rows = read_observations(folder, series, sources, extra_rows)
+        read = partial(parts, folder, series, sources, extra_rows, code=_code(extra_rows))
+        found = list(read(kept=parent.with_name("observations")))
         if _digest(folder, extra_rows) != digest:
             raise BadInput(
                 where=str(folder), what="the evidence changed while it was read", fix="the same command again"
             )
-        built = table.arrow_table(rows)
-        cache.entry(parent, digest, lambda fresh: table.write_parquet(built, fresh))
-        return Evidence(
-            digest=digest, series=series, sources=sources, rows=table.Table(built), statements=statements
-        )
+        built = _joined(found) or table.Table.of(list(read(kept=None)))
+        cache.entry(parent, digest, built.write)
+        return Evidence(digest=digest, series=series, sources=sources, rows=built, statements=statements)
 
     def as_of(self, day: date) -> Snapshot:
         """What was known on the day."""
@@ -151,11 +152,16 @@ def _check_files(folder: Path, study: Path) -> None:
 
 
 def _digest(folder: Path, extra_rows: RawRows | None) -> str:
-    """The hash of the evidence and of the code that reads it; with and without raw tables are two things."""
+    """The hash of the evidence and of the code that reads it."""
+    return cache.digest_of_text(f"{_code(extra_rows)}\n{cache.digest_of_folder(folder)}")
+
+
+def _code(extra_rows: RawRows | None) -> str:
+    """The hash of the code that reads evidence; with and without raw tables are two things."""
     package = Path(__file__).parent.parent
     rooms = [cache.digest_of_folder(package / room) for room in _ROOMS]
     reader = f"{extra_rows.__module__}.{extra_rows.__qualname__}" if extra_rows is not None else "none"
-    return cache.digest_of_text("\n".join((*rooms, reader, cache.digest_of_folder(folder))))
+    return cache.digest_of_text("\n".join((*rooms, reader)))
 
 
 def _opened(folder: Path) -> table.Table | None:
@@ -163,8 +169,18 @@ def _opened(folder: Path) -> table.Table | None:
     import duckdb
 
     try:
-        return table.Table(folder)
+        return table.Table.stored(folder)
     except (OSError, duckdb.Error):
+        return None
+
+
+def _joined(found: Sequence[Path | pa.Table]) -> table.Table | None:
+    """The table of the parts; None when another process dropped one meanwhile."""
+    import duckdb
+
+    try:
+        return table.Table.of(found)
+    except duckdb.Error:
         return None
 
 

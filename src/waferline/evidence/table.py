@@ -1,6 +1,7 @@
 """This module holds the evidence as one Parquet table and answers "what was known on that day" with DuckDB.
 
-`known_from` and `known_to` are columns, so the answer is one pass with two comparisons, without sorting.
+`known_from` and `known_to` are columns, so the answer is one pass with two comparisons, without sorting. The
+table is joined from parts, one a file, whose rows have their `known_from` and no end yet.
 """
 
 from __future__ import annotations
@@ -8,10 +9,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Sequence
 from datetime import date
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from waferline.evidence.model import Observation
+from waferline.evidence.availability import refuse_ties
+from waferline.evidence.model import FOREVER, UNDATED, Observation
 from waferline.quantity.period import Period
 
 if TYPE_CHECKING:
@@ -33,24 +36,47 @@ _READ = (
     "recorded", "print", "kind", "source", "note", "url", "exact", "known_from", "known_to", "basis", "file",
     "line",
 )  # fmt: skip
+# The rows that replace one another: one house's figure for one series, subject and period.
+_CHAIN = 'series, subject, start, "end", "by"'
+# The order of the store; by content before place, so that no answer depends on the order of the files.
+# On one day a more precise literal stands later, and so is the one read.
+_ORDER = f"{_CHAIN}, known_from, edition, length(literal), literal, source, file, line"
+# A row that repeats the former value ends it too, so a figure amended and later amended back is found. Rival
+# houses never end each other; nor do two editions known on one day. An undated row ends no dated one: the day it was
+# written down does not say that its house spoke later; where a dated row stands already, it never was the newest.
+_DATED = f"min(known_from) FILTER (WHERE basis <> '{UNDATED}')"
+_JOINED = f"""
+SELECT * REPLACE (
+    CASE WHEN basis = '{UNDATED}'
+    THEN greatest(known_from, coalesce({_DATED} OVER (PARTITION BY {_CHAIN}), DATE '{FOREVER}'))
+    ELSE coalesce(
+        {_DATED} OVER (
+            PARTITION BY {_CHAIN} ORDER BY known_from
+            RANGE BETWEEN INTERVAL 1 DAY FOLLOWING AND UNBOUNDED FOLLOWING
+        ),
+        DATE '{FOREVER}'
+    )
+    END AS known_to,
+    row_number() OVER (ORDER BY {_ORDER}) - 1 AS place
+)
+FROM parts
+"""
+_ONE_EDITION_ONE_DAY = f"{_CHAIN}, known_from, edition"
 # Above this size the table is read from the file at every question instead of being held in memory.
 _HELD_BYTES = 64 * 1024 * 1024
 
 
-def arrow_table(rows: Sequence[Observation]) -> pa.Table:
-    """The rows as an Arrow table with the declared columns, also for no rows."""
+def part(rows: Sequence[Observation]) -> pa.Table:
+    """The rows of one file as an Arrow table with the declared columns, also for no rows."""
     import pyarrow as pa
 
-    columns: dict[str, Any] = {}
-    for name in _TEXT:
-        values = (
-            [str(row.period) for row in rows] if name == "period" else [getattr(row, name) for row in rows]
-        )
-        columns[name] = pa.array(values, pa.string())
+    columns: dict[str, Any] = {
+        name: pa.array(list(map(attrgetter(name), rows)), pa.string()) for name in _TEXT if name != "period"
+    }
+    columns["period"] = pa.array([str(row.period) for row in rows], pa.string())
     for name in _DAYS:
-        of = (lambda row, name=name: getattr(row.period, name)) if name in ("start", "end") else None
-        days = [of(row) if of else getattr(row, name) for row in rows]
-        columns[name] = pa.array(days, pa.date32())
+        of = attrgetter(f"period.{name}" if name in ("start", "end") else name)
+        columns[name] = pa.array(list(map(of, rows)), pa.date32())
     columns["value"] = pa.array([float(row.literal) for row in rows], pa.float64())
     columns["exact"] = pa.array([row.exact for row in rows], pa.bool_())
     columns["line"] = pa.array([row.line for row in rows], pa.int32())
@@ -58,16 +84,22 @@ def arrow_table(rows: Sequence[Observation]) -> pa.Table:
     return pa.table(columns)
 
 
-def write_parquet(table: pa.Table, folder: Path) -> None:
-    """Write the table into `folder` as FILE; an OSError when the disk does not take it."""
+def write_part(rows: pa.Table, folder: Path) -> None:
+    """Write a part into `folder` as FILE; an OSError when the disk does not take it."""
     import duckdb
 
     with duckdb.connect() as connection:
-        connection.register("handed_over", table)
-        try:
-            copy_to(connection, "SELECT * FROM handed_over ORDER BY place", folder / FILE)
-        except duckdb.IOException as error:
-            raise OSError(str(error)) from error
+        connection.register("handed_over", rows)
+        _write(connection, "handed_over", folder / FILE)
+
+
+def _write(connection: duckdb.DuckDBPyConnection, relation: str, file: Path) -> None:
+    import duckdb
+
+    try:
+        copy_to(connection, f"SELECT * FROM {relation} ORDER BY place", file)
+    except duckdb.IOException as error:
+        raise OSError(str(error)) from error
 
 
 def copy_to(connection: duckdb.DuckDBPyConnection, query: str, file: Path) -> None:
@@ -88,19 +120,49 @@ class Table:
     `rows(ids)` gives observations of some series; `as_of(day)` an Arrow table of all that was known.
     """
 
-    def __init__(self, content: Path | pa.Table) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._lock = threading.Lock()
+        self._connection = connection
+
+    @staticmethod
+    def stored(folder: Path) -> Table:
+        """The table that was written into `folder`; an OSError when it is not there."""
         import duckdb
 
-        self._lock = threading.Lock()
-        self._connection: duckdb.DuckDBPyConnection = duckdb.connect()
-        if not isinstance(content, Path):
-            self._connection.register("handed_over", content)
-            self._connection.execute("CREATE TABLE observations AS SELECT * FROM handed_over")
-            self._connection.unregister("handed_over")
-            return
-        file = content / FILE
+        file = folder / FILE
         held = "TABLE" if file.stat().st_size <= _HELD_BYTES else "VIEW"
-        self._connection.execute(f"CREATE {held} observations AS SELECT * FROM read_parquet({quoted(file)})")
+        connection = duckdb.connect()
+        connection.execute(f"CREATE {held} observations AS SELECT * FROM read_parquet({quoted(file)})")
+        return Table(connection)
+
+    @staticmethod
+    def of(parts: Sequence[Path | pa.Table]) -> Table:
+        """The rows of all parts, folders or Arrow tables, in the order of the store, each with its `known_to`.
+
+        That is the day on which the next row of its house was known. Refuses two values of one house and edition
+        that became known on one day.
+        """
+        import duckdb
+
+        connection = duckdb.connect()
+        selects = []
+        for number, entry in enumerate(parts):
+            if isinstance(entry, Path):
+                selects.append(f"SELECT * FROM read_parquet({quoted(entry / FILE)})")
+            else:
+                connection.register(f"part_{number}", entry)
+                selects.append(f"SELECT * FROM part_{number}")
+        connection.execute(
+            f"CREATE TABLE observations AS WITH parts AS ({' UNION ALL BY NAME '.join(selects)}) {_JOINED}"
+        )
+        table = Table(connection)
+        refuse_ties(table._tied())
+        return table
+
+    def write(self, folder: Path) -> None:
+        """Write all rows into `folder` as FILE; an OSError when the disk does not take it."""
+        with self._lock:
+            _write(self._connection, "observations", folder / FILE)
 
     def rows(self, ids: Iterable[str]) -> list[Observation]:
         """The observations of these series in the order of the store."""
@@ -119,6 +181,17 @@ class Table:
             _observation(cells)
             for cells in self._all(f"SELECT {columns} FROM observations ORDER BY place", [])
         ]
+
+    def _tied(self) -> list[Observation]:
+        """Rows of one house and edition that became known on one day and are not written alike."""
+        columns = ", ".join(f'"{name}"' for name in _READ)
+        several = f"GROUP BY {_ONE_EDITION_ONE_DAY} HAVING count(DISTINCT (literal, unit)) > 1"
+        found = self._all(
+            f"SELECT {columns} FROM observations WHERE ({_ONE_EDITION_ONE_DAY}) IN "
+            f"(SELECT ({_ONE_EDITION_ONE_DAY}) FROM observations {several}) ORDER BY place",
+            [],
+        )
+        return [_observation(cells) for cells in found]
 
     def bounds(self) -> tuple[date | None, date | None]:
         """The first day on which anything was known, and the newest on which a realised row became known."""
