@@ -128,3 +128,48 @@ def test_gold_growth_rates_are_complete_and_unique() -> None:
     for row in rows:
         decimals = row["printed"].partition(".")[2]
         assert len(decimals) == int(row["places"]), row["id"]
+
+
+def _series() -> list[Row]:
+    with (EVIDENCE / "series.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_every_series_says_in_chinese_what_it_measures() -> None:
+    chinese = re.compile(r"[\u4e00-\u9fff]{2}")
+
+    assert [row["id"] for row in _series() if not chinese.search(row["definition_zh"])] == []
+
+
+def test_no_name_of_a_series_is_made_of_its_id() -> None:
+    # A name such as "TSMC capex split: packaging_masks" was once printed under a figure.
+    word_of_an_id = re.compile(r"[a-z0-9]_[a-z0-9]")
+
+    found = [row["id"] for row in _series() if word_of_an_id.search(row["name_zh"] + " " + row["name_en"])]
+    assert found == []
+
+
+def test_what_is_written_for_english_readers_is_english() -> None:
+    chinese = re.compile(r"[\u4e00-\u9fff]")
+
+    found = [
+        row["id"]
+        for row in _series()
+        if chinese.search(row["name_en"] + row["publisher"] + row["definition"])
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("ending", "word"),
+    [(".yoy", "同比"), (".mom", "环比"), (".qoq", "环比"), (".high", "上"), (".low", "下")],
+)
+def test_a_rate_and_an_end_of_a_range_are_called_so(ending: str, word: str) -> None:
+    named = [
+        row
+        for row in _series()
+        if row["id"].endswith(ending) and not row["id"].startswith(("index.", "lianchu."))
+    ]
+
+    assert len(named) > 3
+    assert [row["id"] for row in named if word not in row["definition_zh"] + row["name_zh"]] == []
