@@ -3,3 +3,8 @@
 A document is read into text and blocks (`readers`), the numbers in it are recognised (`mentions`), tied
 together (`claims`), recomputed with the relations of `quantity` and judged (`judge`).
 """
+
+from waferline.audit.engine import audit_document, audit_text
+from waferline.audit.finding import Audit, Finding, Remark
+
+__all__ = ["Audit", "Finding", "Remark", "audit_document", "audit_text"]

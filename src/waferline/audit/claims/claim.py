@@ -1,0 +1,51 @@
+"""This module says what a claim is: a printed number that states a relation, and who its operands may be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from waferline.audit.mentions.mention import Mention
+
+# How strongly the text ties a number to its operands. Below WEAK nothing is said; from WEAK on an agreement
+# may be stated; from MEDIUM on a contradiction that one slip of the pen explains; from STRONG on any.
+WEAK, MEDIUM, STRONG = 0.3, 0.6, 0.8
+
+RelationName = Literal[
+    "yoy", "qoq", "mom", "growth", "cagr", "share", "sum", "difference", "ratio", "product", "average",
+    "margin", "growth_from_change", "text_vs_table", "restatement", "unit_change",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Operand:
+    """A number in its role: new and old of a growth, part and whole of a share, …"""
+
+    mention: Mention
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One way to choose the operands, with the strength of the link (0 to 1) and, for a CAGR, its years."""
+
+    operands: tuple[Operand, ...]
+    link: float
+    years: int = 0
+    basis: str = ""  # why the operands' basis differs, if it is known to
+
+
+@dataclass(slots=True)
+class Claim:
+    """A printed number, the relation it states and the candidates for its operands, the likeliest first.
+
+    `sign` is −1 where the words say a fall (the number is printed without its sign); `soft` marks a claim on
+    a basis of its own (constant currency, organic), which nothing printed can contradict.
+    """
+
+    stated: Mention
+    relation: RelationName
+    candidates: list[Candidate] = field(default_factory=list)
+    sign: int = 1
+    soft: bool = False
+    place: tuple[int, int] = (0, 0)

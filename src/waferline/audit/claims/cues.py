@@ -1,0 +1,148 @@
+"""This module holds the words by which a text says which relation a number states."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from waferline.audit.claims.claim import RelationName
+from waferline.audit.claims.scene import Line
+from waferline.audit.mentions import Mention
+
+_DOWN_ZH = "下降|减少|下滑|回落|降低|萎缩|下跌|缩减|走低|缩水|衰退|负增长|下挫|季减|年减|月减|降幅|跌幅|减幅|锐减|大减|骤降|收缩|跌|降|减|少"
+_UP_ZH = "增长|增加|上升|提高|提升|上涨|攀升|回升|扩大|走高|增幅|增速|涨幅|成长|大增|季增|年增|月增|增至|升幅|上扬|上调|反弹|涨|增|升|多"
+_DOWN_EN = (
+    "fell|falls?|falling|fallen|down|declin(?:e|ed|es|ing)|decreas(?:e|ed|es|ing)|drop(?:ped|s|ping)?|slipp?(?:ed|s)?|shrank|shrunk|shr[iu]nk(?:s|ing)?|"
+    "slid|slides?|contract(?:ed|ion|s)|lower|less|below|fewer|reduc(?:ed|tion|es|ing)|lost|los(?:es|ing)|plung(?:ed|es|e)|tumbl(?:ed|es|e)|sank|dipp?(?:ed|s)?|"
+    "eased|weaker|slump(?:ed|s)?|retreated|smaller|under|negative growth|slowed"
+)
+_UP_EN = (
+    "rose|ris(?:e|es|en|ing)|gr(?:ew|ow|ows|owth|owing|own)|up|increas(?:e|ed|es|ing)|climb(?:ed|s|ing)?|gain(?:ed|s|ing)?|jump(?:ed|s|ing)?|"
+    "surg(?:e|ed|es|ing)|higher|more|above|advanc(?:ed|e|es|ing)|expan(?:ded|sion|ds|d|ding)|added|improv(?:ed|ement|es|ing)|soar(?:ed|s|ing)?|accelerated|over|"
+    "greater|uplift|rallied|swelled|bigger|larger|went up|strengthened|doubled|expanded|upturn|positive growth"
+)
+_DIRECTION = re.compile(
+    rf"(?P<down>(?:{_DOWN_ZH})|(?<![a-z])(?:{_DOWN_EN})(?![a-z]))|(?P<up>(?:{_UP_ZH})|(?<![a-z])(?:{_UP_EN})(?![a-z]))",
+    re.IGNORECASE,
+)
+_RIGHT_DIRECTION = re.compile(
+    rf"^\s?(?:的|year-over-year\s|year-on-year\s|yoy\s|y/y\s|quarter-over-quarter\s|qoq\s|sequential\s|annual\s|rate\sof\s|quarterly\s|net\s)*"
+    rf"(?:(?P<down>{_DOWN_EN}|降幅|跌幅|下降|下滑)|(?P<up>{_UP_EN}|增幅|涨幅|增长|增速|成长))(?![a-z])",
+    re.IGNORECASE,
+)
+_KINDS: tuple[tuple[re.Pattern[str], RelationName], ...] = (
+    (
+        re.compile(
+            r"复合|CAGR|年均(?:增|复|上|下)|年化|compound|annuali[sz]ed|(?:average|per|each|every) (?:annual|year)|average annual|年平均",
+            re.IGNORECASE,
+        ),
+        "cagr",
+    ),
+    (
+        re.compile(
+            r"环比|季增|季减|月增|月减|较上[一个]*[季月]|比上[一个]*[季月]|较前一?[季月]|sequential|quarter[- ]over[- ]quarter|quarter[- ]on[- ]quarter|qoq|q/q|"
+            r"month[- ]over[- ]month|month[- ]on[- ]month|(?<![a-z])mom(?![a-z])|m/m|(?:prior|previous|preceding|last) (?:quarter|month)|(?:quarter|month) (?:earlier|before|ago)",
+            re.IGNORECASE,
+        ),
+        "qoq",
+    ),
+    (
+        re.compile(
+            r"同比|比上年|较上年|年增|年减|较去年|比去年|按年|同期|yoy|y/y|y-o-y|year[- ]over[- ]year|year[- ]on[- ]year|year[- ]ago|a year (?:ago|earlier|before)|"
+            r"(?:prior|previous|preceding|last)[- ]year|the year before|annual(?:ly)?(?! report)",
+            re.IGNORECASE,
+        ),
+        "yoy",
+    ),
+)
+_MONTHLY = re.compile(r"月增|月减|上[一个]*月|前一?月|month|m/m|(?<![a-z])mom(?![a-z])", re.IGNORECASE)
+_SOFT = re.compile(
+    r"constant[- ]currenc|organic|like[- ]for[- ]like|comparable|same[- ]store|local currenc|in real terms|excluding|ex-|adjusted for|underlying|pro forma|"
+    r"不变汇率|固定汇率|可比|剔除|不变价|实际增长|扣除价格|内生|不计|不含|currency[- ]neutral|fx[- ]neutral|seasonally|on average|平均增速|增速",
+    re.IGNORECASE,
+)
+_SHARE = re.compile(
+    r"占(?!用|据)|占比|比重|份额|市占|构成|贡献率|净利率|净利润率|毛利率|毛利润率|利润率|营业利益率|毛利润率|费用率|研发强度|资产负债率|"
+    r"account(?:ed|s|ing)?\s(?:for)|represent(?:ed|s|ing)?|share|mak(?:e|es|ing)\sup|made\sup|compris(?:ed|es|ing)|equivalent to|equal to|margin|contribut(?:ed|es|ing)|"
+    r"constitut(?:ed|es|ing)|portion|proportion|percentage of|相当于",
+    re.IGNORECASE,
+)
+_SHARE_RIGHT = re.compile(
+    r"^\s?(?:of\s(?:the\s|its\s|our\s|all\s|that\s|this\s|total\s|them|net\s|group\s|global\s|world|overall\s|sales|revenue|industry|consolidated\s|company|"
+    r"segment|exports?|imports?|shipments?|output|production|GDP|assets|which|those|it\b)|share|market share|的?(?:份额|比重|占比|市占))",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Growing:
+    """What the words around a percentage say of growth: its kind, its sign, and a basis of its own."""
+
+    kind: RelationName
+    sign: int
+    soft: bool
+    explicit: bool  # the kind of growth is written (同比, sequentially), not only its direction
+
+
+def windows(text: str, line: Line, mention: Mention) -> tuple[str, str]:
+    """The text before a number back to the number before it, and after it up to the next, in its sentence."""
+    before, after = line.sentence.start, line.sentence.end
+    for other in line.mentions:
+        if other.role == "quantity" and other.measure.kind not in ("time", "spec"):
+            if other.end <= mention.start:
+                before = other.end
+            elif other.start >= mention.end:
+                after = other.start
+                break
+    return text[max(before, mention.start - 70) : mention.start], text[
+        mention.end : min(after, mention.end + 60)
+    ]
+
+
+def growing(text: str, line: Line, mention: Mention) -> Growing | None:
+    """What a percentage says of growth, or None if the words do not call it one."""
+    left, right = windows(text, line, mention)
+    clause = re.split(r"[，。；、;]|,\s|\)\s|）", left)[-1]
+    tail = re.split(r"[，。；、;(（]|,\s|\.\s", right)[0]
+    near = list(_DIRECTION.finditer(clause[-44:]))
+    after = _RIGHT_DIRECTION.match(right)
+    sign = 0
+    if mention.signed:
+        sign = 1  # the value carries its sign
+    elif after and not (near and near[-1].end() >= len(clause[-44:]) - 4):
+        sign = -1 if after["down"] else 1
+    elif near:
+        sign = -1 if near[-1]["down"] else 1
+    kind: RelationName | None = None
+    for pattern, name in _KINDS:
+        if pattern.search(clause) or pattern.search(tail):
+            kind = name
+            break
+    if kind is None:
+        for pattern, name in _KINDS[:1]:
+            if pattern.search(left[-30:]):
+                kind = name
+    if (
+        kind == "qoq"
+        and _MONTHLY.search(clause + tail)
+        and "季" not in clause
+        and "quarter" not in clause + tail
+    ):
+        kind = "mom"
+    if not sign and kind is None:
+        return None
+    if kind is None and not mention.signed and shares(text, line, mention):
+        return None
+    if mention.signed and kind is None and not near and not re.search(r"[（(]$", left) and not after:
+        return None
+    if re.search(r"点|points?", right[:12]):
+        return None
+    soft = bool(_SOFT.search(clause) or _SOFT.search(tail))
+    return Growing(kind or "growth", sign or 1, soft, kind is not None)
+
+
+def shares(text: str, line: Line, mention: Mention) -> bool:
+    """True if the words call a percentage a share of something."""
+    left, right = windows(text, line, mention)
+    clause = re.split(r"[，。；;]|,\s", left)[-1]
+    return bool(_SHARE.search(clause[-40:]) or _SHARE_RIGHT.match(right))

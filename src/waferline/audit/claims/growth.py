@@ -1,0 +1,214 @@
+"""This module ties a percentage that states growth to the two levels it compares."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from waferline.audit.claims.claim import Candidate, Claim, Operand, RelationName
+from waferline.audit.claims.cues import Growing, growing
+from waferline.audit.claims.scene import LEVEL_KINDS, Level, Line, Scene
+from waferline.audit.mentions import Mention
+from waferline.audit.periods import in_year
+from waferline.quantity.period import Period
+
+_ADJACENT_EN = re.compile(
+    r"\s?,?(?:year-over-year|year-on-year|yoy|sequentially|sequential)?\s?(?:more|less|higher|lower|fewer|greater|above|below|up|down|increase|decrease|decline|growth|rise|drop|gain|fall)?"
+    r"\s?(?:year[- ]over[- ]year|year[- ]on[- ]year|yoy|y/y)?,?\s?(?:from|than|over|above|below|on|against|compared (?:to|with)|versus|vs\.?|relative to)\s[^,;.]{0,60}$",
+    re.IGNORECASE,
+)
+_ADJACENT_ZH = re.compile(
+    r"^[^，。；\d]{0,8}[，、]?(?:相比|同比|环比|大幅|大|显著|小幅|略|微|有所|约|共|合计|则|一年)*(?:增长|下降|增加|减少|上升|提高|提升|下滑|上涨|下跌|回落|高|低|多|少|增|减|涨|降)[^，。；\d]{0,6}$"
+)
+_YEARS_EN = {w: i + 2 for i, w in enumerate(["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"])}
+_YEARS_ZH = {c: i + 2 for i, c in enumerate("两三四五六七八九十")} | {"二": 2}
+_YEARS = re.compile(
+    r"(?P<n>\d{1,2}|[二两三四五六七八九十]|two|three|four|five|six|seven|eight|nine|ten)[\s-]?(?:年(?:间|来|的|内|复合|年均|CAGR|，|平均)|years?(?![a-z-]*\sago))",
+    re.IGNORECASE,
+)
+
+
+def growth_claims(scene: Scene, line: Line) -> Iterator[Claim]:
+    """The claims of growth of one sentence: yoy, qoq, mom, growth without a named base, CAGR."""
+    for mention in line.mentions:
+        if mention.role != "quantity" or mention.measure.kind not in ("percent", "times"):
+            continue
+        said = growing(scene.text, line, mention)
+        if said is None or (mention.measure.kind == "times" and not _grows_by(scene.text, mention)):
+            continue
+        pairs = list(_pairs(scene, line, mention, said))
+        if not pairs:
+            continue
+        pairs.sort(key=lambda c: -c.link)
+        yield Claim(
+            stated=mention,
+            relation=said.kind,
+            candidates=pairs,
+            sign=said.sign,
+            soft=said.soft,
+            place=(line.sentence.start, line.sentence.end),
+        )
+
+
+def _grows_by(text: str, mention: Mention) -> bool:
+    """增长22.3倍 states growth; 增至22.3倍 and "2.3 times" state a ratio."""
+    return bool(
+        re.search(
+            r"(?:增长|增加|上涨|提升|提高|扩大|多)了?(?:约|近|超|超过|逾)?$",
+            text[max(0, mention.start - 6) : mention.start],
+        )
+    )
+
+
+def _pairs(scene: Scene, line: Line, stated: Mention, said: Growing) -> Iterator[Candidate]:
+    near = scene.around(line)
+    levels = [v for other in near for v in other.levels if v.mention.measure.kind in LEVEL_KINDS]
+    levels = levels[-12:]
+    rates = [m for other in near for m in other.mentions if m.measure.kind == "percent" and m is not stated]
+    for new in levels:
+        for old in levels:
+            if new is old or not new.mention.measure.fits(old.mention.measure):
+                continue
+            yield from _pair(scene, line, stated, said, new, old, levels, rates)
+
+
+def _pair(
+    scene: Scene,
+    line: Line,
+    stated: Mention,
+    said: Growing,
+    new: Level,
+    old: Level,
+    levels: list[Level],
+    rates: list[Mention],
+) -> Iterator[Candidate]:
+    here = line.index
+    if new.sentence == old.sentence == here:
+        link = 0.45
+    elif old.sentence == here or (new.sentence == here and old.sentence == here - 1):
+        link = 0.35
+    elif new.sentence == old.sentence == here - 1:
+        link = 0.3
+    else:
+        link = 0.1
+    evidence = base_evidence(new, old, said.kind)
+    if evidence is None:
+        return
+    link += evidence
+    if new.base and not new.goal and new.prior:
+        return
+    if new.base and not new.prior:
+        link -= 0.3
+    attached = _attached(scene.text, stated, old.mention)
+    if attached:
+        link += 0.2
+    between = [
+        v for v in levels if v is not new and v is not old and v.mention.measure.fits(new.mention.measure)
+    ]
+    spot = stated.start
+    for v in between:
+        m = v.mention
+        if not v.base and _between(m, new.mention, spot):
+            link -= 0.15
+        if v.base and not attached and _between(m, old.mention, spot):
+            link -= 0.15
+        if not evidence and _between(m, old.mention, spot):
+            link -= 0.1
+    if not attached:
+        link -= 0.12 * sum(_between(r, old.mention, spot) and _between(r, new.mention, spot) for r in rates)
+    if new.words and old.words and not new.words & old.words and not (old.base or old.prior):
+        link -= 0.15
+    if (
+        new.mention.measure.basis
+        and old.mention.measure.basis
+        and new.mention.measure.kind == old.mention.measure.kind
+    ):
+        link += 0.05
+    elif new.mention.measure.kind != old.mention.measure.kind:
+        link -= 0.1
+    if not any(not v.base and _between(v.mention, new.mention, spot) for v in between):
+        link += 0.1
+    operands = (Operand(new.mention, "new"), Operand(old.mention, "old"))
+    if said.kind != "cagr":
+        yield Candidate(operands, link)
+        return
+    apart = _years_apart(new, old)
+    said_years = _years_said(scene.text, line)
+    for years in dict.fromkeys(y for y in (apart, *said_years) if y and y >= 2):
+        extra = 0.15 if years == apart else -0.05 if apart else 0.0
+        yield Candidate(operands, link + extra, years=years)
+
+
+def base_evidence(new: Level, old: Level, kind: RelationName) -> float | None:
+    """How clearly the words call `old` the base of `new` for this kind of growth; None if they deny it."""
+    yearly, stepwise = kind == "yoy", kind in ("qoq", "mom")
+    if old.prior == "year_ago":
+        return None if stepwise else 0.3
+    if old.prior == "before":
+        return None if yearly or kind == "cagr" else 0.3
+    mine, theirs = resolved(new), resolved(old)
+    if mine and theirs and old.when is not None:
+        if theirs.start > mine.start:
+            return None
+        if theirs.start == mine.start:
+            return None if not old.base or theirs != mine else 0.1
+        months = (mine.start.year - theirs.start.year) * 12 + mine.start.month - theirs.start.month
+        same = mine.whole_months == theirs.whole_months
+        if kind == "cagr":
+            return 0.3 if same and months >= 24 else None
+        if not same:
+            return None if yearly or stepwise else 0.0
+        if yearly and months != 12:
+            return None
+        if stepwise and months != mine.whole_months:
+            return None
+        if kind == "growth" and months not in (12, mine.whole_months) and not old.base:
+            return 0.05
+        return 0.3
+    if old.base:
+        return 0.25
+    if new.goal and kind != "cagr" and old.when is None:
+        return 0.0
+    return 0.0
+
+
+def resolved(level: Level) -> Period | None:
+    """The period a level is about: written with it, or inherited; parts of a year take the year spoken of."""
+    when = level.when
+    if when is None:
+        return level.spoken.period if level.spoken else None
+    if when.sort == "period":
+        return when.period
+    if when.sort == "part" and when.period and level.spoken and level.spoken.period:
+        return in_year(when.period, level.spoken.period.start.year)
+    return None
+
+
+def _between(m: Mention, operand: Mention, spot: int) -> bool:
+    low, high = sorted((operand.start, spot))
+    return low < m.start < high
+
+
+def _attached(text: str, stated: Mention, old: Mention) -> bool:
+    """True if the words tie the percentage directly to its base: 13 % more than the $85.2 billion."""
+    if stated.end <= old.start <= stated.end + 80:
+        return bool(_ADJACENT_EN.match(text[stated.end : old.start]))
+    if old.end <= stated.start <= old.end + 24:
+        return bool(_ADJACENT_ZH.match(text[old.end : stated.start]))
+    return False
+
+
+def _years_apart(new: Level, old: Level) -> int:
+    mine, theirs = resolved(new), resolved(old)
+    if not mine or not theirs:
+        return 0
+    months = (mine.start.year - theirs.start.year) * 12 + mine.start.month - theirs.start.month
+    return months // 12 if months % 12 == 0 else 0
+
+
+def _years_said(text: str, line: Line) -> list[int]:
+    found = []
+    for match in _YEARS.finditer(text, line.sentence.start, line.sentence.end):
+        word = match["n"].lower()
+        found.append(int(word) if word.isdigit() else _YEARS_EN.get(word) or _YEARS_ZH[word])
+    return found

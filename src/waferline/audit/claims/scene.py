@@ -1,0 +1,191 @@
+"""This module lays a document out for the rules: sentences with their numbers, each with period and metric."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, field
+
+from waferline.audit.document import Block, Document
+from waferline.audit.mentions import Mention, mentions_of
+from waferline.audit.periods import When, periods_in
+from waferline.audit.sentences import Sentence, sentences_of
+from waferline.audit.spelling import spelled
+
+LEVEL_KINDS = ("money", "count", "plain")
+
+_BASE_BEFORE = re.compile(
+    r"(?:(?<![a-z])(?:from|than|against|versus|vs\.?|after|over|compared (?:with|to)|compares (?:with|to)|above|below|"
+    r"relative to|up from|down from)\s(?:the\s|its\s|an?\s|only\s|just\s|about\s|approximately\s|around\s|some\s|nearly\s|"
+    r"restated\s|record\s|revised\s|net\s|sales\sof\s|revenues?\sof\s|losse?s?\sof\s|income\sof\s|profits?\sof\s|earnings\sof\s|"
+    r"(?:fiscal\s)?(?:19|20)\d\d(?:'s)?\s(?:level\sof\s|total\sof\s|figure\sof\s)?|[a-z]+\s(?=of\s)of\s){0,3}"
+    r"|(?:比|较|从|由|自|相比|对比|相较于?|高于|低于|原来的|基数)[^，。；、\d]{0,12})$",
+    re.IGNORECASE,
+)
+_GOAL_BEFORE = re.compile(
+    r"(?:(?<![a-z])(?:to|reach(?:ed|ing)?|totall?(?:ed|ing)|was|were|of|at|hit|touched)\s(?:a\s|the\s|about\s|record\s|nearly\s|some\s|approximately\s|net\s){0,2}"
+    r"|(?:至|到|为|达|达到|录得|实现|完成)[^，。；、\d]{0,6})$",
+    re.IGNORECASE,
+)
+_STOP_WORDS = frozenset(
+    ["the", "a", "an", "of", "in", "to", "for", "and", "or", "was", "were", "is", "are", "be", "been", "at", "by", "with", "from", "on", "as", "that", "this", "its", "their", "our", "which", "had", "has", "have", "it", "they", "we", "year", "quarter", "month", "compared", "against", "than", "after", "over", "billion", "million", "total", "up", "down", "about", "reported", "posted", "came", "reached", "recorded", "rose", "grew", "fell", "increased", "decreased", "declined", "totaled", "totalled", "respectively", "while", "during", "same", "period", "ended", "fiscal", "approximately"]
+)
+_ZH_STOP = re.compile(
+    r"[的为了达到约至是比较上年去年同期同比环比增长下降减少增加其中共计合计分别实现完成录得，。、；：（）()“”\s\d年月日季度第一二三四前半初末底全本当我公司]+"
+)
+_WORD = re.compile(r"[A-Za-z][A-Za-z-]{2,}")
+_CJK = re.compile(r"[\u4e00-\u9fff]{2,}")
+
+
+@dataclass(slots=True)
+class Level:
+    """A number that may be an operand, with what its sentence says about it.
+
+    `when` is the period written with it (None if none is), `spoken` the absolute period it inherits from the
+    text before; `base` is True where words mark it as what is compared with, `goal` where they mark it as
+    what was reached; `words` are the metric's words around it.
+    """
+
+    mention: Mention
+    sentence: int
+    when: When | None = None
+    spoken: When | None = None
+    base: bool = False
+    goal: bool = False
+    words: frozenset[str] = frozenset()
+
+    @property
+    def prior(self) -> str:
+        """`year_ago` or `before` where the period says so by its distance."""
+        return self.when.sort if self.when and self.when.sort in ("year_ago", "before") else ""
+
+
+@dataclass(slots=True)
+class Line:
+    """One sentence: its numbers, its periods and the block it stands in."""
+
+    index: int
+    sentence: Sentence
+    block: int
+    mentions: list[Mention] = field(default_factory=list)
+    whens: list[When] = field(default_factory=list)
+    levels: list[Level] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Scene:
+    """A document laid out: the spelled text, its sentences in order, and all its numbers."""
+
+    document: Document
+    text: str
+    lines: list[Line]
+    mentions: list[Mention]
+
+    def around(self, line: Line, back: int = 2) -> list[Line]:
+        """The line and up to `back` lines before it that belong to the same passage."""
+        first = max(0, line.index - back)
+        near = [self.lines[i] for i in range(first, line.index + 1)]
+        return [other for other in near if line.block - other.block <= 2]
+
+
+def scene_of(document: Document) -> Scene:
+    """The document's prose laid out; tables and furniture are left to their own rules."""
+    text = spelled(document.text)
+    mentions = mentions_of(text, document.text)
+    starts = [m.first for m in mentions]
+    lines: list[Line] = []
+    spoken: When | None = None
+    for number, block in enumerate(document.blocks):
+        if block.kind in ("table", "chart", "contents", "furniture"):
+            continue
+        for sentence in sentences_of(text, block.start, block.end):
+            inside = mentions[bisect_left(starts, sentence.start) : bisect_right(starts, sentence.end - 1)]
+            line = Line(len(lines), sentence, number, inside)
+            if inside:
+                line.whens = list(periods_in(text, sentence.start, sentence.end))
+                spoken = _levels(text, line, spoken)
+            lines.append(line)
+    return Scene(document, text, lines, mentions)
+
+
+def _levels(text: str, line: Line, spoken: When | None) -> When | None:
+    """Fill the line's levels; the period the next sentence inherits is returned."""
+    quantities = [m for m in line.mentions if m.role == "quantity" and m.measure.kind not in ("time", "spec")]
+    chinese = bool(_CJK.search(text, line.sentence.start, line.sentence.end))
+    held = spoken
+    for i, mention in enumerate(quantities):
+        before = quantities[i - 1].end if i else line.sentence.start
+        after = quantities[i + 1].start if i + 1 < len(quantities) else line.sentence.end
+        when = _when_of(text, line, mention, before, after, chinese)
+        left = text[max(before, mention.start - 60) : mention.start]
+        if when and when.end <= mention.start:
+            cut = text[max(before, when.start - 24) : when.start] + text[when.end : mention.start]
+        else:
+            cut = left
+        level = Level(mention, line.index, when, held)
+        level.base = bool(_BASE_BEFORE.search(left) or _BASE_BEFORE.search(cut)) or level.prior != ""
+        level.goal = not level.base and bool(_GOAL_BEFORE.search(left))
+        level.words = words_in(text[before : mention.start] if i == 0 else _own(text, line, before, mention))
+        line.levels.append(level)
+        for w in line.whens:
+            if w.sort == "period" and w.end <= mention.start and not level.base:
+                held = w
+    for w in line.whens:
+        if w.sort == "period" and not any(level.when is w and level.base for level in line.levels):
+            held = w
+            break
+    return held
+
+
+def _own(text: str, line: Line, before: int, mention: Mention) -> str:
+    return text[before : mention.start]
+
+
+def _when_of(text: str, line: Line, mention: Mention, before: int, after: int, chinese: bool) -> When | None:
+    """The period written with a number: the nearest before it with no number between; in English also the
+    one right after it."""
+    start, end = line.sentence.clause_at(mention.start)
+    if not chinese:
+        for w in line.whens:
+            if mention.end <= w.start < after:
+                gap = text[mention.end : w.start]
+                if len(gap) <= 34 and not re.search(r"[,;.](?!\d)", gap) and len(gap.split()) <= 5:
+                    return w
+                if re.fullmatch(r"[^,;.]{0,20},?\s?(?:in\s|for\s)?(?:the\s)?", gap) and w.sort in (
+                    "year_ago",
+                    "before",
+                ):
+                    return w
+                break
+    else:
+        for w in line.whens:
+            if (
+                mention.end <= w.start < after
+                and text[mention.end : w.start] in ("（", "(")
+                and w.sort != "part"
+            ):
+                return w
+    best = None
+    for w in line.whens:
+        if before <= w.start and w.end <= mention.start:
+            best = w
+    if best is None:
+        return None
+    if best.start >= start or chinese or len(text[best.end : mention.start]) < 60:
+        return best
+    return None
+
+
+def words_in(text: str) -> frozenset[str]:
+    """The metric's words of a stretch: English words, Chinese character pairs; function words left out."""
+    words = {w.lower().rstrip("s") for w in _WORD.findall(text) if w.lower() not in _STOP_WORDS}
+    for run in _CJK.findall(_ZH_STOP.sub(" ", text)):
+        words |= {run[i : i + 2] for i in range(len(run) - 1)}
+    return frozenset(words)
+
+
+def block_of(document: Document, offset: int) -> Block | None:
+    for block in document.blocks:
+        if block.start <= offset < block.end:
+            return block
+    return None

@@ -1,0 +1,149 @@
+"""This module recomputes a claim with the relations of `quantity` and gives the verdict.
+
+The rule: printed numbers are intervals; a relation is inconsistent when no numbers inside the intervals of
+its operands give any number inside the interval of the stated result, ends included.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from waferline.audit.claims.claim import MEDIUM, STRONG, WEAK, Candidate, Claim
+from waferline.audit.finding import Finding, Verdict
+from waferline.audit.slips import fixes_of, slip_of
+from waferline.audit.telling import explained, printed_in
+from waferline.errors import BadInput
+from waferline.quantity.interval import Interval
+from waferline.quantity.period import months_from
+from waferline.quantity.relations import relation
+
+# The audit's names for relations that `quantity` knows under another.
+_NAMES = {"yoy": "growth", "qoq": "growth", "mom": "growth", "sum": "total", "ratio": "per", "share": "share"}
+_SAME = ("text_vs_table", "restatement", "unit_change")
+
+
+def value_of(name: str, xs: Sequence[Interval], years: int = 0) -> Interval:
+    """The interval of a relation over the intervals of its operands, in base units.
+
+    Growth, shares, sums and quotients use each operand once, so plain interval arithmetic is exact. Raises
+    BadInput where a divisor may be zero.
+    """
+    periods = (months_from((2000 + years) * 12, 12), months_from(2000 * 12, 12)) if years else ()
+    if name in _SAME:
+        return xs[0]
+    if name == "margin":
+        result = -relation("growth").value(xs[1], xs[0])
+    elif name == "growth_from_change":
+        result = relation("share").value(xs[1], xs[0] - xs[1])
+    else:
+        if name in ("yoy", "qoq", "mom", "growth", "cagr") and xs[1].low <= 0:
+            raise BadInput(where=name, what="the base is not surely above zero")
+        result = relation(_NAMES.get(name, name)).value(*xs, periods=periods)
+    assert isinstance(result, Interval)
+    return result
+
+
+def judged(claim: Claim) -> Finding | None:
+    """The finding of a claim: the first candidate that agrees, else the strongest if it may accuse."""
+    best: tuple[Candidate, Interval] | None = None
+    for candidate in claim.candidates:
+        if candidate.link < WEAK:
+            break
+        result = _result(claim, candidate, exact=True)
+        if result is None:
+            continue
+        if result.overlaps(stated_interval(claim)):
+            if candidate.link >= MEDIUM or _telling(claim, result):
+                return _finding(claim, candidate, result, "consistent", candidate.link)
+            continue
+        if best is None:
+            best = candidate, result
+    if best is None or claim.soft:
+        return None
+    candidate, result = best
+    if candidate.link < MEDIUM or candidate.basis:
+        return None
+    rivals = [
+        c
+        for c in claim.candidates
+        if c is not candidate and c.link > candidate.link - 0.08 and c.years == candidate.years
+    ]
+    if any(_numbers(c) != _numbers(candidate) for c in rivals):
+        return None  # two readings tie: nobody can say which was meant
+    if candidate.link < STRONG and slip_of(claim, candidate, value_of) is None:
+        return None
+    return _finding(claim, candidate, result, _verdict(claim, candidate), candidate.link)
+
+
+def _numbers(candidate: Candidate) -> tuple[Fraction, ...]:
+    return tuple(o.mention.value for o in candidate.operands)
+
+
+def stated_interval(claim: Claim, exact: bool = True) -> Interval:
+    interval = claim.stated.exact if exact else claim.stated.interval
+    return -interval if claim.sign < 0 and not (claim.stated.signed == "-") else interval
+
+
+def _result(claim: Claim, candidate: Candidate, exact: bool) -> Interval | None:
+    try:
+        xs = [(o.mention.exact if exact else o.mention.interval) for o in candidate.operands]
+        return value_of(claim.relation, xs, candidate.years)
+    except (BadInput, ZeroDivisionError, OverflowError):
+        return None
+
+
+def _telling(claim: Claim, result: Interval) -> bool:
+    """True if agreement says something: both intervals are narrow beside the number itself."""
+    stated = stated_interval(claim)
+    size = abs(claim.stated.value)
+    return size > 0 and stated.width <= size / 8 and result.width <= size / 8
+
+
+def _verdict(claim: Claim, candidate: Candidate) -> Verdict:
+    """Inconsistent, unless a qualifier (about, nearly, more than) leaves room."""
+    qualified = [m for m in (claim.stated, *(o.mention for o in candidate.operands)) if m.qualifier]
+    if not qualified:
+        return "inconsistent"
+    wide = _result(claim, candidate, exact=False)
+    stated = stated_interval(claim, exact=False)
+    if wide is None or wide.overlaps(stated):
+        return "unverifiable"
+    if any(m.qualifier in ("at_least", "at_most", "above") for m in qualified):
+        size = max(abs(stated.low), abs(stated.high))
+        gap = max(wide.low - stated.high, stated.low - wide.high)
+        return "inconsistent" if size and gap > size else "unverifiable"
+    margin = stated.width + wide.width  # "about" is a loose word: what it nearly allows is not accused
+    return "inconsistent" if max(wide.low - stated.high, stated.low - wide.high) > margin else "unverifiable"
+
+
+def _finding(claim: Claim, candidate: Candidate, result: Interval, verdict: Verdict, link: float) -> Finding:
+    name: str = claim.relation
+    if verdict == "inconsistent" and _only_direction(claim, result):
+        name = "direction"
+    if name in ("growth", "growth_from_change"):
+        name = "yoy"
+    if name == "margin":
+        name = "share"
+    unit, low, high, mid = printed_in(claim, result)
+    return Finding(
+        stated=claim.stated.span("stated"),
+        relation=name,
+        verdict=verdict,
+        inputs=tuple(o.mention.span(o.role) for o in candidate.operands),
+        recomputed=mid,
+        low=low,
+        high=high,
+        unit=unit,
+        explanation=explained(claim, candidate, result, verdict),
+        fixes=fixes_of(claim, candidate, result) if verdict in ("inconsistent", "unverifiable") else (),
+        confidence=min(0.99, max(0.05, link)),
+        place=claim.place,
+    )
+
+
+def _only_direction(claim: Claim, result: Interval) -> bool:
+    """True if the size agrees and only the sign or the direction word does not."""
+    return claim.relation in ("yoy", "qoq", "mom", "growth", "cagr", "difference") and (-result).overlaps(
+        stated_interval(claim)
+    )

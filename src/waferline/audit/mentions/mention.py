@@ -1,0 +1,98 @@
+"""This module says what a mention is: a printed number, what it measures and what its rounding allows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from waferline.audit.finding import Span
+from waferline.quantity.interval import Interval
+
+Kind = Literal["money", "percent", "point", "times", "count", "plain", "time", "spec"]
+Qualifier = Literal["", "about", "nearly", "above", "at_least", "at_most"]
+Role = Literal["quantity", "year", "date", "name", "reference", "ordinal", "list"]
+
+_FAR = 10**6  # an open end reaches this many times the value: beyond any honest reading of "at least"
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What a number measures: its kind, and on what basis (a currency, a counted thing, per what)."""
+
+    kind: Kind
+    basis: str = ""
+    per: str = ""
+
+    def fits(self, other: Measure) -> bool:
+        """True when both can be operands of one growth, share or sum: a basis not printed fits any."""
+        if self.kind != other.kind:
+            return "plain" in (self.kind, other.kind) and {self.kind, other.kind} <= {
+                "plain",
+                "money",
+                "count",
+            }
+        if self.per != other.per and self.per and other.per:
+            return False
+        return not self.basis or not other.basis or self.basis == other.basis
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A printed number: [start, end) with its sign, currency, scale and unit, in the document's text.
+
+    `value` and `step` (one unit of the last printed digit) are exact, in base units: 627.6 billion is
+    627,600,000,000 with step 100,000,000; 19.1 % is 0.191 with step 0.001. `signed` says whether a sign is
+    printed. `first`, `last` bound the digits alone.
+    """
+
+    start: int
+    end: int
+    text: str
+    first: int
+    last: int
+    value: Fraction
+    step: Fraction
+    measure: Measure
+    qualifier: Qualifier = ""
+    signed: str = ""
+    role: Role = "quantity"
+    scale: Fraction = Fraction(1)
+
+    @property
+    def exact(self) -> Interval:
+        """What plain rounding allows: half a unit of the last printed digit to either side."""
+        return Interval(self.value - self.step / 2, self.value + self.step / 2)
+
+    @property
+    def interval(self) -> Interval:
+        """What the printed precision and the qualifier allow (see the widths in the explanation of audits).
+
+        about: half a unit of the last non-zero digit; nearly / above: one such unit below / above; at least
+        and at most are open on their far side.
+        """
+        if not self.qualifier:
+            return self.exact
+        unit = self._last_nonzero()
+        low, high = self.value - self.step / 2, self.value + self.step / 2
+        if self.qualifier == "about":
+            return Interval(self.value - unit / 2, self.value + unit / 2)
+        if self.qualifier == "nearly":
+            return Interval(self.value - unit, high)
+        if self.qualifier == "above":
+            return Interval(low, self.value + unit)
+        if self.qualifier == "at_least":
+            return Interval(low, max(high, abs(self.value) * _FAR))
+        return Interval(min(low, Fraction(0)), high)
+
+    def span(self, role: str = "") -> Span:
+        return Span(self.start, self.end, self.text, role)
+
+    def _last_nonzero(self) -> Fraction:
+        """The place of the last non-zero digit: 10 for 2,050; the printed step where decimals are printed."""
+        unit = self.step
+        count = self.value / unit
+        while count and count % 10 == 0:
+            count /= 10
+            unit *= 10
+        return unit

@@ -1,0 +1,251 @@
+"""This module finds the numbers of a text and reads what is printed around each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+
+from waferline.audit.mentions.measures import (
+    COUNTED,
+    CURRENCIES,
+    PARTS,
+    QUALIFIERS,
+    QUALIFIERS_AFTER,
+    SCALES,
+    SPEC,
+    TIME,
+    alternation,
+)
+from waferline.audit.mentions.mention import Measure, Mention, Qualifier, Role
+from waferline.audit.mentions.roles import role_of
+
+_PREFIXES = [c for c in CURRENCIES if not c.islower() and c not in ("元",)]
+_SUFFIXES = [c for c in CURRENCIES if c.islower() or not c.isascii() or c.isalpha()]
+_LONGEST = 24  # digits: anything longer is an identifier, and bounds the work on hostile text
+
+_NUMBER = re.compile(
+    rf"(?P<cur>(?:{alternation(_PREFIXES)})\s?)?"
+    r"(?P<num>(?<![\d])(?:\d{1,3}(?:,\d{3}){1,6}(?!\d)(?:\.\d{1,12})?|\d{1,24}(?:\.\d{1,12})?)(?!\d))",
+)
+_COMMA_DECIMAL = re.compile(r",(\d{1,2})(?=\s?(?:%|percent|per cent|billion|million|bn|m\b|€|EUR|p\.p\.))")
+_ZH_NUMERAL = re.compile(
+    r"(?P<num>[一二两三四五六七八九十]{1,3})(?P<unit>成(?![为立本员功熟长品都交分份果效绩型形千])|倍)"
+    r"|(?P<half>一半|过半)"
+)
+_SCALE = re.compile(
+    r"\s?(?P<zh>万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|兆(?![瓦赫])|千(?![瓦克米焦帕兆赫卡伏里分]))"
+    r"|[\s-]?(?P<en>trillion|billion|million|thousand|crore|lakh|trn|bln|mln|bn|mn|tn)(?![a-zA-Z])"
+    r"|(?P<short>\s?[bBmMkK](?![a-zA-Z0-9/]))",
+    re.IGNORECASE,
+)
+_PART = re.compile(
+    r"\s?(?P<sym>%|‰)"
+    r"|\s?(?P<zh>个百分点|百分点|个千分点|千分点|个基点|基点|倍|成(?![为立本员功熟长品都交分份果效绩型形]))"
+    r"|[\s-]?(?P<en>percentage[ -]points?|per cent|percent|basis points?|bps|ppts?|pps?|p\.p\.|pct)(?![a-zA-Z])"
+    r"|(?P<times>\s?times|[ -]?fold|\s?[x×](?=[\s,.;)，。；）]|$))(?![a-zA-Z])",
+    re.IGNORECASE,
+)
+_MONEY = re.compile(rf"\s?(?P<cur>{alternation(_SUFFIXES)})(?![a-zA-Z])")
+_PER = re.compile(
+    r"(?:/|每|\sper\s|\sa\s(?=share|barrel|tonne?|wafer|unit))\s?(?P<per>[A-Za-z]{1,12}|[\u4e00-\u9fff]{1,2})"
+)
+_TIME = re.compile(rf"[\s-]?(?:{TIME})(?![a-zA-Z])")
+_SPEC = re.compile(rf"[\s-]?(?:{SPEC})(?![a-zA-Z])")
+_COUNTED_ZH = re.compile(rf"\s?(?P<unit>{COUNTED})")
+_COUNTED_EN = re.compile(r"\s(?P<words>[a-zA-Z][a-zA-Z-]*(?:\s[a-zA-Z][a-zA-Z-]*){0,2})")
+_STOP = frozenset(
+    ["in", "of", "to", "from", "and", "or", "for", "the", "a", "an", "at", "by", "on", "with", "than", "after", "before", "against", "versus", "vs", "as", "that", "which", "was", "were", "is", "are", "had", "has", "have", "compared", "while", "but", "who", "it", "its", "this", "these", "those", "last", "over", "under", "up", "down", "year", "quarter", "month", "per", "each", "respectively", "during", "since", "more", "less", "higher", "lower", "above", "below", "fewer", "including", "between", "worldwide", "globally", "was", "grew", "fell", "rose", "increased", "decreased", "declined", "jumped", "climbed", "accounting", "sold", "shipped", "into", "out", "about", "so", "not", "when", "it", "they", "we", "will", "would", "could", "may", "might", "an", "following", "through", "until", "only", "also", "just", "came", "went", "made", "reported", "reached", "made", "all", "both", "cost", "costs", "earned", "if", "billion", "million", "trillion", "thousand", "representing", "generated"]
+)
+_QUALIFIER = re.compile(
+    rf"(?:(?<![a-zA-Z])(?P<en>{alternation(w for w, _ in QUALIFIERS if w.isascii())})\s?(?:the\s)?"
+    rf"|(?P<zh>{alternation(w for w, _ in QUALIFIERS if not w.isascii())})(?:了|为)?\s?)"
+    r"(?:人民币|新台币|美元)?[-+]?$",
+    re.IGNORECASE,
+)
+_COMPARING = ("over", "above", "under", "more than", "less than", "fewer than", "高于", "低于", "超过", "超")
+_COMPARES = re.compile(
+    r"(?:increase|decrease|growth|gain|rise|%|percent|points?|decline|up|down|higher|handed|took|turned|carried|won|"
+    r"taken|倍|比例|点)(?:\s(?:of|was|is))?\s*$",
+    re.IGNORECASE,
+)
+_QUALIFIER_OF: dict[str, Qualifier] = dict(QUALIFIERS)
+_AFTER = re.compile(rf"\s?(?:{alternation(w for w, _ in QUALIFIERS_AFTER)})(?![a-zA-Z\d])")
+_AFTER_OF: dict[str, Qualifier] = dict(QUALIFIERS_AFTER)
+_CHINESE_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2, "十": 10}
+
+
+def mentions_of(text: str, original: str | None = None) -> list[Mention]:
+    """All numbers of a spelled text in order, the ones that are no quantities with their role.
+
+    `original` is the text as printed, of the same length, for the literal strings.
+    """
+    original = text if original is None else original
+    found = list(_digits(text, original))
+    taken = {(m.first, m.last) for m in found}
+    for m in _numerals(text, original):
+        if not any(first < m.last and m.first < last for first, last in taken):
+            found.append(m)
+    return sorted(found, key=lambda m: m.first)
+
+
+def _digits(text: str, original: str) -> Iterator[Mention]:
+    at = 0
+    while match := _NUMBER.search(text, at):
+        mention, at = _read(text, original, match)
+        yield mention
+
+
+def _read(text: str, original: str, match: re.Match[str]) -> tuple[Mention, int]:
+    first, last = match.span("num")
+    digits = match["num"].replace(",", "")
+    if "." not in digits and (comma := _COMMA_DECIMAL.match(text, last)):
+        digits, last = f"{digits}.{comma[1]}", comma.end(1)  # 18,7 %: the comma of continental Europe
+    places = len(digits.partition(".")[2])
+    value, step = Fraction(digits), Fraction(1, 10**places)
+    start, signed = _sign(text, match.start("cur") if match["cur"] else first, first)
+    currency = CURRENCIES[match["cur"].strip()] if match["cur"] else ""
+    measure, scale, end = _measure(text, last, currency, text[first:last])
+    role: Role = "quantity"
+    if not currency and scale == 1 and measure.kind in ("plain", "time", "count", "spec"):
+        role = role_of(text, first, last, end, measure)
+        if role != "quantity":
+            end = last
+    qualifier, start = _qualified(text, start, end)
+    if after := _AFTER.match(text, end):
+        qualifier = qualifier or _AFTER_OF[after.group().strip()]
+    factor = scale * (-1 if signed == "-" else 1)
+    mention = Mention(
+        start=start,
+        end=end,
+        text=original[start:end],
+        first=first,
+        last=last,
+        value=value * factor,
+        step=step * scale,
+        measure=measure,
+        qualifier=qualifier,
+        signed=signed,
+        role=role,
+        scale=scale,
+    )
+    return mention, max(last, end)
+
+
+def _sign(text: str, start: int, first: int) -> tuple[int, str]:
+    """Where the number starts with its sign, and the sign: a dash after a digit or letter is a range's."""
+    for at in (start, first):
+        if at and text[at - 1] in "-+–—":
+            before = text[at - 2] if at > 1 else " "
+            if text[at - 1] in "–—" and not (before.isspace() or before in "(|"):
+                continue
+            if not (before.isdigit() or (before.isascii() and before.isalpha()) or before in "%)亿万元"):
+                return min(start, at - 1), "+" if text[at - 1] == "+" else "-"
+    return start, ""
+
+
+def _measure(text: str, at: int, currency: str, digits: str) -> tuple[Measure, Fraction, int]:
+    """What follows the digits: scale, unit or counted thing; where it ends."""
+    scale = Fraction(1)
+    if not currency and (part := _PART.match(text, at)):
+        word = next(g for g in part.groups() if g).strip().lower().replace("percentage-p", "percentage p")
+        if word == "×":
+            word = "x"
+        if word == "pct" and re.match(r"\s?(?:of|increase|decrease|growth|rise|fall)", text[part.end() :]):
+            word = "percent"
+        if word.lstrip("- ") == "fold":
+            word = "fold"
+        kind, one = PARTS[word]
+        return Measure(kind), one, part.end()
+    if (found := _SCALE.match(text, at)) and not (
+        found["short"] and not currency and not _short(text, found)
+    ):
+        scale = SCALES[(found["zh"] or found["en"] or found["short"].strip()).lower()]
+        at = found.end()
+        if not currency and (part := _PART.match(text, at)) and part["zh"] == "倍":
+            return Measure("times"), scale, part.end()
+    if not currency and (money := _MONEY.match(text, at)):
+        currency, at = CURRENCIES[money["cur"]], money.end()
+    elif currency and (money := re.compile(r"\s?(?:元|美元|欧元|dollars|yuan)").match(text, at)):
+        at = money.end()
+    if currency:
+        per = _PER.match(text, at)
+        return Measure("money", currency, per["per"].lower() if per else ""), scale, per.end() if per else at
+    if time := _TIME.match(text, at):
+        return Measure("time", time.group().strip(" -")), scale, time.end()
+    if spec := _SPEC.match(text, at):
+        return Measure("spec", spec.group().strip(" -")), scale, spec.end()
+    if counted := _COUNTED_ZH.match(text, at):
+        unit, at = counted["unit"], counted.end()
+        per = _PER.match(text, at)
+        return Measure("count", unit, per["per"] if per else ""), scale, per.end() if per else at
+    if counted := _COUNTED_EN.match(text, at):
+        noun = _noun(counted["words"])
+        if noun:
+            return Measure("count", noun), scale, at
+    return Measure("plain" if scale == 1 else "count"), scale, at
+
+
+def _short(text: str, found: re.Match[str]) -> bool:
+    """A bare b, m or k scales only where it hangs on the digits and no unit could be meant."""
+    return (
+        not found["short"].startswith(" ")
+        and found["short"] in "bBmMkK"
+        and text[found.start() - 1].isdigit()
+    )
+
+
+def _noun(words: str) -> str:
+    """The counted thing among the next words, in the singular: `EUV scanners with` → scanner."""
+    noun = ""
+    for word in words.lower().split():
+        if word in _STOP:
+            break
+        noun = word
+    return noun[:-1] if noun.endswith("s") and len(noun) > 3 else noun
+
+
+def _qualified(text: str, start: int, end: int) -> tuple[Qualifier, int]:
+    """The qualifier printed before the number. The span stays the number's own."""
+    window = text[max(0, start - 18) : start]
+    match = _QUALIFIER.search(window)
+    if not match:
+        return "", start
+    word = (match["en"] or match["zh"]).lower()
+    if word in _COMPARING and _COMPARES.search(window[: match.start()]):
+        return "", start  # 12 % over $3.1 million, handed over 3,000: that over is no qualifier
+    return _QUALIFIER_OF[word], start
+
+
+def _numerals(text: str, original: str) -> Iterator[Mention]:
+    """Chinese numerals that carry a share or a multiple: 三成, 两倍, 一半."""
+    for match in _ZH_NUMERAL.finditer(text):
+        if match["half"]:
+            continue  # half is said loosely; nothing may hang on it
+        value = _chinese(match["num"])
+        if value is None:
+            continue
+        kind, one = PARTS[match["unit"]]
+        qualifier, start = _qualified(text, match.start(), match.end())
+        yield Mention(
+            start=start,
+            end=match.end(),
+            text=original[start : match.end()],
+            first=match.start("num"),
+            last=match.end("num"),
+            value=value * one,
+            step=one,
+            measure=Measure(kind),
+            qualifier=qualifier or "about",
+            scale=one,
+        )
+
+
+def _chinese(numeral: str) -> Fraction | None:
+    """The value of a small Chinese numeral: 三 → 3, 十二 → 12, 二十 → 20."""
+    if "十" in numeral:
+        tens, _, ones = numeral.partition("十")
+        if any(len(part) > 1 for part in (tens, ones)):
+            return None
+        return Fraction((_CHINESE_DIGITS[tens] if tens else 1) * 10 + (_CHINESE_DIGITS[ones] if ones else 0))
+    return Fraction(_CHINESE_DIGITS[numeral]) if len(numeral) == 1 else None

@@ -1,0 +1,1 @@
+"""Readers: a file of any kind the audit takes, into one document."""

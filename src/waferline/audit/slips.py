@@ -1,0 +1,152 @@
+"""This module looks for the one change that would make a contradiction consistent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from waferline.audit.claims.claim import Candidate, Claim
+from waferline.audit.mentions import Mention
+from waferline.audit.telling import number_like
+from waferline.errors import BadInput
+from waferline.quantity.interval import Interval
+from waferline.quantity.relations.base import Phrase
+
+Evaluate = Callable[[str, Sequence[Interval], int], Interval]
+_UNITS = tuple(Fraction(10) ** n for n in (3, -3, 4, -4, 6, -6, 8, -8))
+
+
+def slip_of(claim: Claim, candidate: Candidate, evaluate: Evaluate) -> Phrase | None:
+    """The slip of the pen that explains a contradiction: swapped digits, a shifted decimal point, a wrong
+    unit, a flipped sign. None if no single one does."""
+    mentions = [claim.stated, *(o.mention for o in candidate.operands)]
+    for i, mention in enumerate(mentions):
+        for changed, what in _slips(mention):
+            trial = list(mentions)
+            trial[i] = changed
+            try:
+                result = evaluate(claim.relation, [m.exact for m in trial[1:]], candidate.years)
+            except (BadInput, ZeroDivisionError):
+                continue
+            stated = -trial[0].exact if claim.sign < 0 and trial[0].signed != "-" else trial[0].exact
+            if result.overlaps(stated):
+                return what
+    flipped = claim.stated.exact if claim.sign < 0 else -claim.stated.exact
+    try:
+        result = evaluate(claim.relation, [o.mention.exact for o in candidate.operands], candidate.years)
+    except (BadInput, ZeroDivisionError):
+        return None
+    if claim.relation in ("yoy", "qoq", "mom", "growth", "cagr", "difference") and result.overlaps(flipped):
+        return Phrase("升降方向相反", "the direction is the other way round")
+    return None
+
+
+def _slips(mention: Mention) -> Iterator[tuple[Mention, Phrase]]:
+    digits = mention.value / mention.step
+    text = str(abs(int(digits)))
+    sign = -1 if mention.value < 0 else 1
+    for i in range(len(text) - 1):
+        if text[i] != text[i + 1]:
+            swapped = text[:i] + text[i + 1] + text[i] + text[i + 2 :]
+            value = Fraction(int(swapped)) * mention.step * sign
+            words = number_like(mention, value)
+            yield (
+                replace(mention, value=value),
+                Phrase(
+                    f"“{mention.text}”两位数字颠倒，应为{words}",
+                    f"two digits of “{mention.text}” swapped: {words}",
+                ),
+            )
+    for factor in (Fraction(10), Fraction(1, 10)):
+        value = mention.value * factor
+        yield (
+            replace(mention, value=value, step=mention.step * factor),
+            Phrase(
+                f"“{mention.text}”小数点移位，应为{number_like(mention, value)}",
+                f"the decimal point of “{mention.text}” shifted: {number_like(mention, value)}",
+            ),
+        )
+    if mention.scale > 1 or mention.measure.kind in ("money", "count"):
+        for factor in _UNITS:
+            yield (
+                replace(mention, value=mention.value * factor, step=mention.step * factor),
+                Phrase(
+                    f"“{mention.text}”的单位差{_power(factor)}",
+                    f"the unit of “{mention.text}” is off by {_power(factor)}",
+                ),
+            )
+
+
+def _power(factor: Fraction) -> str:
+    big = factor if factor > 1 else 1 / factor
+    return f"{int(big):,}×"
+
+
+def fixes_of(claim: Claim, candidate: Candidate, result: Interval) -> tuple[Phrase, ...]:
+    """The single changes that would each make the claim consistent: the stated number, or one operand."""
+    stated = claim.stated
+    middle = (result.low + result.high) / 2
+    wanted = abs(middle) if claim.sign < 0 or middle >= 0 or stated.signed else middle
+    fixes = []
+    if claim.sign * middle < 0 and not stated.signed and stated.measure.kind in ("percent", "times"):
+        words = number_like(stated, abs(middle))
+        fixes.append(
+            Phrase(
+                f"“{stated.text}”应为{'下降' if middle < 0 else '上升'}{words}",
+                f"“{stated.text}” → {'down' if middle < 0 else 'up'} {words}",
+            )
+        )
+    else:
+        words = number_like(stated, wanted)
+        fixes.append(Phrase(f"“{stated.text}” → {words}", f"“{stated.text}” → {words}"))
+    for i, needed in enumerate(_needed(claim, candidate)):
+        mention = candidate.operands[i].mention
+        if needed is not None:
+            words = number_like(mention, needed)
+            fixes.append(Phrase(f"或“{mention.text}” → {words}", f"or “{mention.text}” → {words}"))
+    if claim.relation == "cagr" and (years := _years_needed(claim, candidate)):
+        fixes.append(Phrase(f"或年数{candidate.years} → {years}", f"or {candidate.years} years → {years}"))
+    return tuple(fixes)
+
+
+def _needed(claim: Claim, candidate: Candidate) -> Iterator[Fraction | None]:
+    """For each operand the value that would give the stated result with the others as printed."""
+    x = [o.mention.value for o in candidate.operands]
+    s = claim.stated.value * (claim.sign if claim.stated.signed != "-" else 1)
+    name = claim.relation
+    if name in ("yoy", "qoq", "mom", "growth", "cagr"):
+        factor = (1 + s) ** (candidate.years or 1)
+        yield x[1] * factor if factor > 0 else None
+        yield x[0] / factor if factor > 0 else None
+    elif name in ("share", "ratio"):
+        yield s * x[1]
+        yield x[0] / s if s else None
+    elif name == "product":
+        for i in range(len(x)):
+            rest = Fraction(1)
+            for j, other in enumerate(x):
+                rest *= other if j != i else 1
+            yield s / rest if rest else None
+    elif name == "difference":
+        yield s + x[1]
+        yield x[0] - s
+    elif name in ("sum", "average"):
+        total = s * (len(x) if name == "average" else 1)
+        for value in x:
+            yield total - (sum(x) - value)
+    elif name in ("text_vs_table", "restatement", "unit_change"):
+        yield claim.stated.value
+
+
+def _years_needed(claim: Claim, candidate: Candidate) -> int:
+    """The other whole number of years that would give the printed rate, if there is one."""
+    new, old = (o.mention.value for o in candidate.operands)
+    rate = claim.stated.exact
+    for years in range(1, 31):
+        if years == candidate.years or old <= 0:
+            continue
+        low, high = (1 + rate.low) ** years, (1 + rate.high) ** years
+        if low <= new / old <= high:
+            return years
+    return 0

@@ -1,0 +1,113 @@
+"""This module writes an audit's arithmetic for people: in the unit and on the scale that the document uses."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from waferline.audit.claims.claim import Candidate, Claim
+from waferline.audit.finding import Verdict
+from waferline.audit.mentions import Mention
+from waferline.quantity.decimals import rounded
+from waferline.quantity.interval import Interval
+from waferline.quantity.relations.base import Phrase
+
+
+def number_like(mention: Mention, value: Fraction) -> str:
+    """A value printed as the mention is: same scale and unit, at least its places.
+
+    >>> from waferline.audit.mentions import mentions_of
+    >>> number_like(mentions_of("USD 627.6 billion")[0], Fraction(631200000000))
+    'USD 631.2 billion'
+    """
+    places = _places(mention)
+    scaled = value / mention.scale
+    if mention.signed == "-" and not value < 0:
+        scaled = abs(scaled)
+    grouped = "," in mention.text
+    text = rounded(scaled, places)
+    if Fraction(text) == 0 and value:
+        while places < 8 and Fraction(text) == 0:
+            places += 1
+            text = rounded(scaled, places)
+    if grouped:
+        whole, dot, rest = text.partition(".")
+        text = f"{int(whole):,}{dot}{rest}"
+    head = mention.text[: mention.first - mention.start].lstrip("+-−–")
+    tail = mention.text[mention.last - mention.start :]
+    return f"{head}{text}{tail}".strip()
+
+
+def _places(mention: Mention) -> int:
+    places, step = 0, mention.step / mention.scale
+    while step < 1 and places < 12:
+        step *= 10
+        places += 1
+    return places
+
+
+def printed_in(claim: Claim, result: Interval) -> tuple[str, str, str, str]:
+    """(unit, low, high, middle) of a result in the stated number's own unit, one place more than printed."""
+    stated = claim.stated
+    places = _places(stated) + 1
+    scale = stated.scale
+    tail = stated.text[stated.last - stated.start :].strip()
+    head = stated.text[: stated.first - stated.start].strip().lstrip("+-−–")
+    middle = (result.low + result.high) / 2
+    texts = [rounded(x / scale, places) for x in (result.low, result.high, middle)]
+    return " ".join(part for part in (head, tail) if part), texts[0], texts[1], texts[2]
+
+
+def explained(claim: Claim, candidate: Candidate, result: Interval, verdict: Verdict) -> Phrase:
+    """The arithmetic in one line, in both languages."""
+    xs = [o.mention.text.strip() for o in candidate.operands]
+    formula = _formula(claim, candidate, xs)
+    unit, low, high, _ = printed_in(claim, result)
+    places = _places(claim.stated)
+    mid = _signed_text(claim, (result.low + result.high) / 2, places)
+    span = f"[{low}, {high}] {unit}".strip()
+    said = claim.stated.text.strip()
+    if claim.sign < 0 and claim.stated.signed != "-":
+        said = f"−{said}"
+    if verdict == "consistent":
+        return Phrase(f"{formula} = {mid}，与“{said}”相符", f"{formula} = {mid}, agrees with “{said}”")
+    if verdict == "unverifiable":
+        return Phrase(
+            f"{formula} = {mid}（舍入区间{span}），与“{said}”不符；若数字精确则不一致，但带有约数用语，不能判定",
+            f"{formula} = {mid} (rounding allows {span}), not “{said}”: would be inconsistent if exact, but a "
+            f"qualifier leaves room",
+        )
+    return Phrase(
+        f"{formula} = {mid}（舍入区间{span}），文中为“{said}”",
+        f"{formula} = {mid} (rounding allows {span}), but the text says “{said}”",
+    )
+
+
+def _signed_text(claim: Claim, value: Fraction, places: int) -> str:
+    stated = claim.stated
+    text = rounded(value / stated.scale, places + (1 if places < 2 else 0)).replace("-", "−")
+    tail = stated.text[stated.last - stated.start :]
+    head = stated.text[: stated.first - stated.start].lstrip("+-−–")
+    return f"{head}{text}{tail}".strip()
+
+
+def _formula(claim: Claim, candidate: Candidate, xs: list[str]) -> str:
+    name = claim.relation
+    if name in ("yoy", "qoq", "mom", "growth"):
+        return f"{xs[0]} / {xs[1]} − 1"
+    if name == "cagr":
+        return f"({xs[0]} / {xs[1]})^(1/{candidate.years}) − 1"
+    if name in ("share", "ratio"):
+        return f"{xs[0]} / {xs[1]}"
+    if name == "margin":
+        return f"({xs[0]} − {xs[1]}) / {xs[0]}"
+    if name == "growth_from_change":
+        return f"{xs[1]} / ({xs[0]} − {xs[1]})"
+    if name == "product":
+        return " × ".join(xs)
+    if name == "difference":
+        return f"{xs[0]} − {xs[1]}"
+    if name == "sum":
+        return " + ".join(xs)
+    if name == "average":
+        return f"({' + '.join(xs)}) / {len(xs)}"
+    return xs[0]
