@@ -146,6 +146,8 @@ def cases(folder: Path = HERE / "cases") -> Iterator[Case]:
             seen.add(name)
             lines = body.rstrip("\n").split("\n")
             labels = [line for line in lines if line.startswith("::")]
+            if name.endswith("_trap") == bool(labels):
+                raise CaseError(f"{where}: {name}: a trap carries no label, and only a trap may")
             marked = "\n".join(line for line in lines if not line.startswith("::")).strip("\n") + "\n"
             text, spans = _place(marked, where)
             rows = []
