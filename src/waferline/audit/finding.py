@@ -13,6 +13,7 @@ from waferline.quantity.relations.base import Phrase
 
 Verdict = Literal["inconsistent", "basis_mismatch", "unverifiable", "consistent"]
 VERDICTS: tuple[Verdict, ...] = ("inconsistent", "basis_mismatch", "unverifiable", "consistent")
+CONTEXT = 32  # characters told before and after a stated number, so that a reader finds it after an edit
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,13 +135,27 @@ class Audit:
         return [f for f in self.findings if f.verdict in verdicts]
 
     def to_json(self, lang: str = "en") -> dict[str, Any]:
-        """The object of one line of the jsonl form."""
+        """The object of one line of the jsonl form; a finding's `prefix` and `suffix` are the text around it."""
+        text = self.document.text
         return {
             "file": self.document.name,
-            "findings": [f.to_json(lang) for f in self.findings],
+            "findings": [
+                {
+                    **f.to_json(lang),
+                    "prefix": text[max(0, f.stated.start - CONTEXT) : f.stated.start],
+                    "suffix": text[f.stated.end : f.stated.end + CONTEXT],
+                }
+                for f in self.findings
+            ],
             "remarks": [r.to_json(lang) for r in self.remarks],
             "untested": [{"start": s.start, "end": s.end, "text": s.text} for s in self.untested],
             "mentions": self.mentions,
             "counts": dict(self.counts),
             "notes": list(self.document.notes),
         }
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the summary and the findings, without scripts."""
+        from waferline.audit.faces.notebook import render_notebook
+
+        return render_notebook(self)
