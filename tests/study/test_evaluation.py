@@ -273,3 +273,19 @@ def test_a_range_prints_both_ends_and_one_number_where_they_are_equal(scope):
     assert (both.text.zh, both.text.en) == ("5735–5741亿美元", "USD 573.5–574.1 bn")
     assert (point.text.zh, point.text.en) == ("5735亿美元", "USD 573.5 bn")
     assert "ends below its start" in refusal(f"range_of({high}, {low})", scope)
+
+
+def test_a_series_is_behind_when_its_next_period_should_be_known_long_since(mini_evidence):
+    def behind(day):
+        return evaluate_condition(
+            f"behind({SALES})", Scope(mini_evidence.as_of(date.fromisoformat(day)), "t")
+        )
+
+    # 2025 is known in 2026; 2026 is due 41 days after its end, and long since 30 days later: 2027-03-12.
+    assert [behind("2026-02-06"), behind("2027-03-12"), behind("2027-03-13")] == [False, False, True]
+
+
+def test_a_series_without_a_rhythm_is_never_behind(mini_evidence):
+    known = mini_evidence.as_of(date(2030, 1, 1))
+
+    assert not evaluate_condition('behind("wsts.billings.world")', Scope(known, "t"))  # two months alone

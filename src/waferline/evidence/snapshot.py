@@ -19,6 +19,7 @@ from waferline.quantity.quantity import Leaf, Quantity
 
 Vintage = Literal["latest", "first"]
 Rows = Callable[[str], tuple[Observation, ...]]
+_LONG = 30  # days that a figure may be late before its series counts as behind: holidays, a late release
 
 
 class Snapshot:
@@ -174,6 +175,22 @@ class Snapshot:
                 )
             self._latest[asked] = max(found, key=lambda period: (period.end, period.start))
         return self._latest[asked]
+
+    def is_behind(self, series: str, kind_of_period: str | None = None) -> bool:
+        """Whether the series ends clearly before the day: the period after its latest should be known long since.
+
+        Long since: more than 30 days after the series' own lag. A series without a rhythm (events, irregular, fewer
+        than three realised periods) is never behind. NotKnown when no period is known.
+        """
+        about = self._about(series)
+        kind = kind_of_period or (
+            about.frequency if self.periods(series, about.frequency, realised=True) else None
+        )
+        latest = self.latest(series, kind)
+        if about.frequency in ("event", "irregular") or len(self.periods(series, kind, realised=True)) < 3:
+            return False
+        following = latest.end + (latest.end - latest.start) + timedelta(days=1)
+        return following + timedelta(days=about.known_after + _LONG) < self.day
 
     def on_or_before(self, series: str, day: date) -> Period:
         """The last known period that ends on the day or before: of closes, the last trading day."""

@@ -19,6 +19,7 @@ from waferline.study.chapters import (
     Piece,
     Plain,
 )
+from waferline.study.data_ends import series_behind
 from waferline.study.evaluation import evaluate_condition, evaluate_for_text
 from waferline.study.exhibits import fill, leaves_of
 from waferline.study.report import (
@@ -308,6 +309,33 @@ class _Writer:
                 )
             )
         )
+        if ended := series_behind(leaves, self.known):
+            blocks.append(
+                Paragraph(
+                    (
+                        Text(
+                            "以下序列在证据中止于报告日之前较久，其后各期未收录，正文与主线状态只说明到该期为止："
+                            if zh
+                            else "These series end well before the day of the report. Later periods are not in its "
+                            "evidence, and the text and the theses speak only up to the period given:"
+                        ),
+                    )
+                )
+            )
+            blocks.append(
+                Bullets(
+                    tuple(
+                        (
+                            Text(
+                                f"{at.words('zh')}：{'、'.join(self.known.series[name].name_zh for name in names)}"
+                                if zh
+                                else f"{at.words('en')}: {'; '.join(self.known.series[name].name_en for name in names)}"
+                            ),
+                        )
+                        for at, names in ended
+                    )
+                )
+            )
         if holes:
             labels = ("、" if zh else ", ").join(
                 f"{e.label(self.lang)} {e.title.of(self.lang)}" for e in holes

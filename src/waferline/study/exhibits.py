@@ -10,6 +10,7 @@ from waferline.quantity.period import Period
 from waferline.quantity.printing import number_text, places_in, qualifier_text
 from waferline.quantity.quantity import Leaf, Quantity
 from waferline.quantity.units import Unit
+from waferline.study.data_ends import ends_note
 from waferline.study.evaluation import evaluate
 from waferline.study.exhibit_faces import alt, axis, bands, computed_notes, fit
 from waferline.study.exhibit_files import ColumnSpec, ExhibitSpec
@@ -97,7 +98,7 @@ def fill(spec: ExhibitSpec, number: int, known: Snapshot, cards: Cards | None) -
         left=axis(spec, "left"),
         right=axis(spec, "right"),
         source_line=source_line(leaves, known, spec.made_by),
-        notes=(*spec.notes, *computed_notes(leaves)),
+        notes=(*spec.notes, *ends_note(spec, rows, known), *computed_notes(leaves)),
         alt=_EMPTY,
         status=status,
         points=present,

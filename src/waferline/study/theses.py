@@ -17,6 +17,7 @@ from waferline.errors import BadInput, NotKnown
 from waferline.evidence.snapshot import Snapshot
 from waferline.quantity.printing import printed
 from waferline.quantity.units import Unit, convertible, unit
+from waferline.study.data_ends import behind
 from waferline.study.evaluation import evaluate_quantity
 from waferline.study.files import IDENTIFIER, line_of, read_text, read_toml
 from waferline.study.hand_typed import hand_typed
@@ -153,7 +154,10 @@ def judge(thesis: Thesis, known: Snapshot, cards: Cards) -> ThesisResult:
         text = Words(printed(quantity, "zh"), printed(quantity, "en"))
         ids.append(cards.add(quantity, text.of(cards.lang)))
         if period is not None:
-            text = Words(f"{text.zh}（{period.words('zh')}）", f"{text.en} ({period.words('en')})")
+            zh, en = (
+                ("，其后未收录", ", later ones not in the evidence") if behind(quantity, known) else ("", "")
+            )
+            text = Words(f"{text.zh}（{period.words('zh')}{zh}）", f"{text.en} ({period.words('en')}{en})")
         status: ThesisStatus = "holds"
         for name, limit in (("weakening", measure.weakens), ("broken", measure.breaks)):
             # The middle of a rounding interval decides; the card shows how far rounding reaches.

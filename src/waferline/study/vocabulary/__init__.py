@@ -77,6 +77,7 @@ VOCABULARY: dict[str, Callable[..., Value]] = {
     "negative": conditions.negative,
     "greater": conditions.greater,
     "later": conditions.later,
+    "behind": conditions.behind,
     "negate": conditions.negate,
     "every": conditions.every,
     "some": conditions.some,

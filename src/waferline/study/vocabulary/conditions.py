@@ -55,6 +55,11 @@ def later(scope: Scope, one: Period, other: Period) -> bool:
     return one.end > other.end
 
 
+def behind(scope: Scope, series: str, kind: str = "") -> bool:
+    """The series ends clearly before the day: its next period should be known long since, but is not in the evidence."""
+    return scope.known.is_behind(series, kind or None)
+
+
 def negate(scope: Scope, condition: bool) -> bool:
     """The condition does not hold."""
     return not condition
