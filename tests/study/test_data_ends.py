@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
+from mini_study import FILES
+
 from waferline.study.assembly import assemble
 from waferline.study.exhibits import fill
 from waferline.study.report import Bullets, Words
-from waferline.study.study import load_study
+from waferline.study.sourcing import Cards
 from waferline.study.theses import judge
 
+FIG01 = "exhibits/fig01.toml"
 LATE, IN_TIME = date(2027, 4, 1), date(2026, 3, 1)
 NOTE = Words(
     "证据中的数据止于2025年，其后各期未收录", "the evidence runs up to 2025; later periods are not in it"
@@ -17,15 +20,17 @@ NOTE = Words(
 
 
 def test_an_exhibit_says_up_to_when_its_data_run(loaded, mini_evidence):
-    spec = loaded().exhibits["fig01"]
+    spec = loaded({FIG01: FILES[FIG01].replace('"2024"', '"2025"')}).exhibits["fig01"]
 
     assert NOTE in fill(spec, 1, mini_evidence.as_of(LATE), None).notes
     assert NOTE not in fill(spec, 1, mini_evidence.as_of(IN_TIME), None).notes
 
 
-def test_a_measure_says_that_nothing_later_is_in_the_evidence(loaded, mini_evidence):
-    from waferline.study.sourcing import Cards
+def test_an_exhibit_that_stops_before_its_series_says_nothing(loaded, mini_evidence):
+    assert not fill(loaded().exhibits["fig01"], 1, mini_evidence.as_of(LATE), None).notes
 
+
+def test_a_measure_says_that_nothing_later_is_in_the_evidence(loaded, mini_evidence):
     thesis = loaded().theses[0]
 
     def value(day):

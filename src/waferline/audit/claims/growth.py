@@ -20,7 +20,9 @@ _ADJACENT_EN = re.compile(
 _ADJACENT_ZH = re.compile(
     r"^[^，。；\d]{0,8}[，、]?(?:相比|同比|环比|大幅|大|显著|小幅|略|微|有所|约|共|合计|则|一年)*(?:增长|下降|增加|减少|上升|提高|提升|下滑|上涨|下跌|回落|高|低|多|少|增|减|涨|降)[^，。；\d]{0,6}$"
 )
-_YEARS_EN = {w: i + 2 for i, w in enumerate(["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"])}
+_YEARS_EN = {
+    w: i + 2 for i, w in enumerate(["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"])
+}
 _YEARS_ZH = {c: i + 2 for i, c in enumerate("两三四五六七八九十")} | {"二": 2}
 _YEARS = re.compile(
     r"(?P<n>\d{1,2}|[二两三四五六七八九十]|two|three|four|five|six|seven|eight|nine|ten)[\s-]?(?:年(?:间|来|的|内|复合|年均|CAGR|，|平均)|years?(?![a-z-]*\sago))",
