@@ -61,7 +61,7 @@ def build(
             built = run(study, out, day=day, langs=langs, formats=kinds, progress=status.update)
     else:
         built = run(study, out, day=day, langs=langs, formats=kinds)
-    standing = ", ".join(f"{thesis.id} {thesis.status}" for thesis in built.theses)
+    standing = ", ".join(f"{thesis} {status}" for thesis, status in built.theses)
     print(f"As of {built.as_of}: {standing}; rating {built.rating}.")
     print(
         f"{_count(built.holes, 'exhibit')} without data, {_count(built.omitted, 'paragraph')} left out: see build.json."

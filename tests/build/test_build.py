@@ -20,7 +20,9 @@ def files(folder):
 
 
 def test_two_builds_of_the_same_inputs_are_byte_identical(built, tmp_path):
-    assert files(built(tmp_path / "one").out) == files(built(tmp_path / "two").out)
+    one, two = (built(tmp_path / name, cache=tmp_path / f"cache-{name}").out for name in ("one", "two"))
+
+    assert files(one) == files(two)
 
 
 def test_a_build_of_another_process_with_another_hash_seed_is_byte_identical(built, mini_root, tmp_path):
@@ -42,8 +44,8 @@ def test_a_build_of_another_process_with_another_hash_seed_is_byte_identical(bui
     assert files(there) == files(built().out)
 
 
-def test_where_the_study_lies_changes_no_byte(built, tmp_path, cache):
-    moved = write_study(tmp_path / "elsewhere" / "study")
+def test_where_the_study_lies_changes_no_byte(built, tmp_path):
+    moved, cache = write_study(tmp_path / "elsewhere" / "study"), tmp_path / "cache"
     build(moved, tmp_path / "two", day=date(2025, 3, 20), langs=("zh", "en"), formats=(), cache=cache)
 
     assert files(tmp_path / "two") == files(built().out)

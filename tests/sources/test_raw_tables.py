@@ -48,10 +48,11 @@ def test_rows_left_out_for_want_of_a_day_or_as_a_second_version_are_counted() ->
     }
 
 
-def test_a_listed_file_outside_the_folder_is_refused(tmp_path):
+@pytest.mark.parametrize("name", ["../../a.csv", ".a.csv"])
+def test_a_listed_file_outside_the_folder_or_hidden_is_refused(tmp_path, name):
     (tmp_path / "raw").mkdir()
     (tmp_path / "raw" / "tables.csv").write_text(
-        "file,layout,source,recorded,known_from\n../../a.csv,chinchilla,x,2026-11-23,\n"
+        f"file,layout,source,recorded,known_from\n{name},chinchilla,x,2026-11-23,\n"
     )
 
     with pytest.raises(BadInput, match=r"raw/tables\.csv:2:file: not the name of a file"):

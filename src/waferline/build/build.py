@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from waferline.build import former
 from waferline.build.output import RECORD, check_target, replace_folder
 from waferline.build.record import record
 from waferline.errors import BadInput
@@ -22,6 +23,7 @@ from waferline.study.study import Study, load_study, series_named
 
 FORMATS = ("html", "pdf")
 Progress = Callable[[str], None]
+Step = Callable[[str, str], AbstractContextManager[None]]
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ class Built:
     out: Path
     files: tuple[str, ...]
     as_of: date
-    theses: tuple[ThesisResult, ...]
+    theses: tuple[tuple[str, str], ...]  # id and status
     rating: str
     omitted: int
     holes: int
@@ -82,6 +84,25 @@ def build(
         timings[name] = round(time.perf_counter() - began, 3)
 
     check_target(out)
+    place = cache or default_cache()
+    with step("former", "looking for the same build"):
+        asked = (day, langs, formats)
+        names = (*(f"report.{lang}.{kind}" for lang in langs for kind in formats), RECORD)
+        key = former.key(root, out, asked)
+        files = former.read(place / "reports", key, names)
+    if files is None:
+        files = _made(root, day, langs, formats, place, step)
+        # A study that was changed while it was read is none that can be named.
+        former.keep(place / "reports", key if former.key(root, out, asked) == key else None, files)
+    timed = (json.dumps({"schema": 1, "seconds": timings}, indent=1) + "\n").encode()
+    replace_folder(out, {**files, "timings.json": timed})
+    return _told(out, (*files, "timings.json"), files[RECORD], timings)
+
+
+def _made(
+    root: Path, day: date | None, langs: tuple[Lang, ...], formats: tuple[str, ...], cache: Path, step: Step
+) -> dict[str, bytes]:
+    """The reports and the record, by name."""
     with step("study", "reading the study"):
         study = load_study(root, langs)
     with step("evidence", "opening the evidence"):
@@ -95,22 +116,24 @@ def build(
             assembled[lang] = assemble(study, known, lang)
         for kind in formats:
             with step(f"{kind}.{lang}", f"writing report.{lang}.{kind}"):
-                files[f"report.{lang}.{kind}"] = _rendered(
-                    kind, assembled[lang], (cache or default_cache()) / "render"
-                )
+                files[f"report.{lang}.{kind}"] = _rendered(kind, assembled[lang], cache / "render")
     with step("record", "writing the record"):
         files[RECORD] = record(assembled, known, study.id, evidence.digest)
-    files["timings.json"] = (json.dumps({"schema": 1, "seconds": timings}, indent=1) + "\n").encode()
-    replace_folder(out, files)
-    first = next(iter(assembled.values()))
+    return files
+
+
+def _told(out: Path, names: tuple[str, ...], recorded: bytes, timings: dict[str, float]) -> Built:
+    """What the record of a build says about it."""
+    said = json.loads(recorded)
+    lang = said["languages"][0]
     return Built(
         out,
-        tuple(files),
-        known.day,
-        first.report.theses,
-        first.report.cover.rating,
-        len(first.omitted),
-        sum(exhibit.status == "hole" for exhibit in first.report.exhibits.values()),
+        names,
+        date.fromisoformat(said["as_of"]),
+        tuple((thesis["id"], thesis["status"]) for thesis in said["theses"]),
+        said["rating"][lang],
+        sum(entry["chapter"].startswith(f"chapters/{lang}/") for entry in said["omitted"]),
+        sum(exhibit["status"] == "hole" for exhibit in said["exhibits"]),
         timings,
     )
 

@@ -46,11 +46,12 @@ def _listings(evidence_dir: Path) -> Iterator[tuple[Callable[[Listing], Reading]
                 expected=" | ".join(LAYOUTS),
                 found=repr(cells["layout"]),
             )
-        if Path(cells["file"]).name != cells["file"]:
+        # A hidden file is no part of the evidence's hash, so nothing may be read from one.
+        if Path(cells["file"]).name != cells["file"] or cells["file"].startswith("."):
             raise BadInput(
                 where=f"raw/tables.csv:{line}:file",
                 what="not the name of a file in raw/",
-                expected="a name without a folder",
+                expected="a name without a folder or a leading dot",
                 found=repr(cells["file"]),
             )
         listing = Listing(
