@@ -449,7 +449,7 @@ def report(lang: Lang) -> Report:
                 Words(z, e),
                 status,
                 ((Words("资本开支同比", "Capex YoY"), Words("55.1%", "55.1%"), status),),
-                Words("低于20%为减弱，低于0为证伪。", "Weakens below 20%, breaks below 0."),
+                Words("低于20%为走弱，低于0为被推翻。", "Weakens below 20%, breaks below 0."),
                 ("capex",),
                 ("c1",),
             )

@@ -12,6 +12,7 @@ from sample_report import Axis, cell, column, exhibit, report, rows_of, words
 from waferline.quantity.period import Period
 from waferline.render.charts import SIZES, dark_css, is_drawn, pictures, vega_lite
 from waferline.render.charts.dispatch import DRAWN, TYPESET
+from waferline.render.charts.frame import wrapped
 from waferline.render.charts.marks import Point, pieces
 from waferline.render.charts.periods import with_gaps
 from waferline.render.charts.style import (
@@ -196,6 +197,41 @@ def test_a_range_with_one_end_is_a_point_not_a_bar() -> None:
     assert any(v["v"] == 160.0 for v in values(spec, "point") if "v" in v)
 
 
+def test_a_range_says_its_ends_as_printed() -> None:
+    said = {v["t"] for v in values(vega_lite(EXHIBITS["ranges"], "zh", "full"), "text") if "r" in v}
+
+    assert said == {"687.0–730.0", "185.0–210.0", "155.0–178.0", "110.0–128.0", "160.0"}
+
+
+def test_a_few_bars_on_a_whole_page_are_not_walls() -> None:
+    few = replace(EXHIBITS["sales"], rows=EXHIBITS["sales"].rows[:3])
+    bars = [
+        layer["mark"] for layer in layers(vega_lite(few, "en", "full")) if layer["mark"].get("type") == "bar"
+    ]
+
+    assert bars[0]["width"]["band"] < 0.4
+    assert all("width" not in layer["mark"] for layer in layers(vega_lite(EXHIBITS["sales"], "en", "half"))
+               if layer["mark"].get("type") == "bar" and layer.get("name") != "hover")  # fmt: skip
+
+
+def test_a_heat_map_says_its_unit_once_where_its_cells_do_not() -> None:
+    plain = EXHIBITS["heat"]
+    bare = replace(
+        plain,
+        rows=tuple(
+            replace(r, cells=tuple(replace(c, text=words("1.0", "1.0")) for c in r.cells)) for r in plain.rows
+        ),
+    )
+
+    assert "单位：%" in {v["t"] for v in values(vega_lite(bare, "zh", "half"), "text")}
+    assert "单位：%" not in {v["t"] for v in values(vega_lite(plain, "zh", "half"), "text")}
+
+
+def test_lines_of_a_folded_name_are_about_equally_long() -> None:
+    assert wrapped("中国大陆", 32, 10) == ["中国", "大陆"]
+    assert wrapped("其他地区", 200, 10) == ["其他地区"]
+
+
 def test_a_hole_has_no_picture() -> None:
     assert not is_drawn(EXHIBITS["cost"])
 
@@ -250,8 +286,8 @@ def test_every_tick_of_a_log_axis_is_labelled() -> None:
     ]
     svg = pictures({"x": vega_lite(replace(plain, rows=tuple(rows), fit=None), "en", "half")})["x"]
 
-    ticks = [t for t in re.findall(r"<text[^>]*>([^<]*)", svg) if re.fullmatch(r"1e\d+", t)]
-    assert ticks == ["1e11", "1e14", "1e17", "1e20", "1e23", "1e26"]
+    ticks = [t for t in re.findall(r"<text[^>]*>([^<]*)", svg) if re.fullmatch(r"10\^\d+", t)]
+    assert ticks == ["10^11", "10^14", "10^17", "10^20", "10^23", "10^26"]
 
 
 @pytest.mark.parametrize("id", DRAWN_ONES)

@@ -2,14 +2,17 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 from sample_report import report
 
+from waferline.quantity.units import unit
 from waferline.render import render_html
-from waferline.study.report import Report
+from waferline.render.wording import table_heads
+from waferline.study.report import Report, SourceEntry, Words
 
 
 class Reader(HTMLParser):
@@ -94,7 +97,6 @@ def test_report_text_is_data_and_never_markup(page: str, read: Reader) -> None:
 
 
 def test_a_script_end_in_a_card_stays_inside_its_script(picture_cache: Path) -> None:
-    from dataclasses import replace
 
     plain = report("zh")
     evil = replace(plain.cards["c1"], title="</script><script>alert(1)</script>")
@@ -123,11 +125,51 @@ def test_theses_say_their_status_in_words(built: Report, read: Reader) -> None:
     text = "".join(read.text)
 
     for word in (
-        ("成立", "减弱", "证伪", "未知")
+        ("成立", "走弱", "被推翻", "不详")
         if built.lang == "zh"
         else ("holds", "weakening", "broken", "unknown")
     ):
         assert word in text
+
+
+def test_a_table_names_its_unit_where_its_cells_do_not(built: Report) -> None:
+    plain = built.exhibits["returns"]
+    texts = [
+        replace(c, text=Words("1.0", "1.0")) if c.value is not None else c
+        for r in plain.rows
+        for c in r.cells
+    ]
+    width = len(plain.columns)
+    bare = replace(
+        plain,
+        rows=tuple(
+            replace(r, cells=tuple(texts[n * width : (n + 1) * width])) for n, r in enumerate(plain.rows)
+        ),
+    )
+    other = replace(bare, columns=(*bare.columns[:-1], replace(bare.columns[-1], unit=unit("pp"))))
+
+    assert table_heads(plain, "en")[1] == ""
+    assert table_heads(bare, "en") == (tuple(c.name.en for c in plain.columns), "%")
+    assert table_heads(other, "en") == (
+        ("Basis", "1 week (%)", "1 month (%)", "12 months (%)", "Drawdown (pp)"), ""
+    )  # fmt: skip
+
+
+def test_every_source_opens_under_its_exhibit_with_its_address(built: Report, picture_cache: Path) -> None:
+    name = next(iter(built.exhibits))
+    sourced = replace(
+        built.exhibits[name],
+        source_list=(
+            SourceEntry(Words("甲（转引自 乙）", "A (as quoted in B)"), "https://example.org/b"),
+            SourceEntry(Words("丙", "C")),
+        ),
+    )
+    page = render_html(replace(built, exhibits={**built.exhibits, name: sourced}), cache=picture_cache)
+
+    assert (
+        f'<a href="https://example.org/b" target="_blank" rel="noopener noreferrer">{sourced.source_list[0].text.of(built.lang)}</a>'
+        in page
+    )
 
 
 def test_hole_and_missing_values_are_named(built: Report, read: Reader) -> None:

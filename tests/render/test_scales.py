@@ -58,7 +58,7 @@ def test_a_log_scale_has_whole_decades() -> None:
 
     assert (scale.low <= 3e17) and (scale.high >= 4e25)
     assert len(scale.ticks) <= 7
-    assert power_label(scale.high).startswith("1e")
+    assert power_label(scale.high).startswith("10^")
 
 
 def test_months_keep_januaries_when_labels_are_thinned() -> None:

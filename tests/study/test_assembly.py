@@ -23,6 +23,30 @@ def prose(blocks):
     return found
 
 
+def test_items_under_conditions_of_their_own_are_one_list(assembled):
+    text = """# Market
+
+- One.
+
+::: when since("2025-01-20")
+- Two.
+:::
+
+::: when since("2030-01-01")
+- Never.
+:::
+
+- Three.
+"""
+    (lists,) = [
+        block
+        for block in assembled({"chapters/zh/method.md": text}).report.appendix[:2]
+        if isinstance(block, Bullets)
+    ]
+
+    assert [item[0].text for item in lists.items] == ["One.", "Two.", "Three."]
+
+
 def test_a_paragraph_is_filled_with_what_was_known(assembled):
     assert prose(assembled().report.blocks)[:3] == [
         "图 1显示，2024年全球半导体销售额为6276亿美元，同比增长19.1%。",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 from datetime import UTC, datetime
@@ -78,6 +79,7 @@ def _data(report: Report, names: dict[str, dict[str, str]]) -> dict[str, Any]:
     for id, size in _sizes(report):
         data = shape.exhibit(report.exhibits[id], lang, data=False)
         data["pictures"] = names.get(id, {})
+        data["head_lines"] = [_head_lines(head) for head in data["heads"]]
         data["tracks"] = _tracks(data, _ROOM_EM[size])
         exhibits[id] = data
     colon = fixed["colon"]
@@ -85,8 +87,9 @@ def _data(report: Report, names: dict[str, dict[str, str]]) -> dict[str, Any]:
     return {
         "words": {
             **fixed,
-            "partial_mark": f"（{fixed['partial']}）" if lang == "zh" else f" ({fixed['partial'].lower()})",
-            "open": "（" if lang == "zh" else " (",
+            "partial_mark": f"（{fixed['partial']}）" if lang == "zh" else f"({fixed['partial'].lower()})",
+            "gap": "" if lang == "zh" else " ",
+            "open": "（" if lang == "zh" else "(",
             "shut": "）" if lang == "zh" else ")",
             "only_figures": "图目录" if lang == "zh" else "Figures",
             "only_tables": "表目录" if lang == "zh" else "Tables",
@@ -119,7 +122,7 @@ def _data(report: Report, names: dict[str, dict[str, str]]) -> dict[str, Any]:
 def _tracks(data: dict[str, Any], room_em: float) -> list[tuple[str, float]]:
     """Column widths of a table as (unit, number): short columns take what they need, the others share what is left.
 
-    Long heads may break into two lines, so they count half. Unit: "em" of the table's type, or "fr", a share of the rest.
+    Long heads may break into two or three lines, so they count a half or a third. Unit: "em" of the table's type, or "fr", a share of the rest.
     """
     if not data["rows"]:
         return []
@@ -138,6 +141,14 @@ def _tracks(data: dict[str, Any], room_em: float) -> list[tuple[str, float]]:
     return shares
 
 
+def _head_lines(head: str) -> list[str]:
+    """A head with its unit, or what else stands in brackets, on a line of its own."""
+    return re.split(r"(?=（)| (?=\()", head, maxsplit=1)
+
+
 def _want(head: str, cells: list[str]) -> float:
-    title = fonts.width(head, 1.0, "Bold")
-    return max(title if title <= 6 else title / 2 + 0.5, *(fonts.width(text, 1.0) for text in cells))
+    titles = [fonts.width(line, 1.0, "Bold") for line in _head_lines(head)]
+    return max(
+        *(title if title <= 6 else title / (2 if title <= 12 else 3) + 0.5 for title in titles),
+        *(fonts.width(text, 1.0) for text in cells),
+    )

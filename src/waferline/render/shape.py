@@ -11,7 +11,7 @@ from typing import Any
 from waferline.errors import BadInput
 from waferline.render.charts import is_drawn
 from waferline.render.charts.days import circled
-from waferline.render.wording import SIGNS, column_heads, row_label, rows_of, words
+from waferline.render.wording import SIGNS, column_heads, row_label, rows_of, table_heads, words
 from waferline.study.report import (
     Block,
     Bound,
@@ -89,6 +89,7 @@ def exhibit(item: Exhibit, lang: Lang, *, data: bool) -> Data:
     """One exhibit without its picture; `data` asks for the table behind a drawn one as well."""
     drawn = is_drawn(item)
     rows = item.rows if data or not drawn else ()
+    heads, unit = table_heads(item, lang)
     return {
         "id": item.id,
         "kind": item.kind,
@@ -98,7 +99,8 @@ def exhibit(item: Exhibit, lang: Lang, *, data: bool) -> Data:
         "status": item.status,
         "alt": item.alt.of(lang),
         "row_header": item.row_header.of(lang),
-        "heads": list(column_heads(item, lang, units=False)),
+        "heads": list(heads),
+        "unit_line": f"{words(lang)['unit']}{words(lang)['colon']}{unit}" if unit else "",
         "unit_heads": list(column_heads(item, lang, units=True)),
         "aligns": ["l" if c.unit is None else "r" for c in item.columns],
         "rows": [_row(row, lang) for row in rows] if item.chart != "chain" else [],
@@ -111,7 +113,10 @@ def exhibit(item: Exhibit, lang: Lang, *, data: bool) -> Data:
         "bands": [
             {
                 "sign": circled(n),
-                "period": band.period.words(lang),
+                # A label that is itself a date ("February to May 2024") needs no second one.
+                "period": ""
+                if f"{band.period.start.year}" in band.label.of(lang)
+                else band.period.words(lang),
                 "label": band.label.of(lang),
                 "event": band.event.of(lang) if band.event else "",
             }

@@ -48,11 +48,12 @@ _WORDS: dict[str, Words] = {
     "forecast": Words("预测", "forecast"),
     "backfilled": Words("回填", "backfilled"),
     "holds": Words("成立", "holds"),
-    "weakening": Words("减弱", "weakening"),
-    "broken": Words("证伪", "broken"),
-    "unknown": Words("未知", "unknown"),
+    "weakening": Words("走弱", "weakening"),
+    "broken": Words("被推翻", "broken"),
+    "unknown": Words("不详", "unknown"),
     "generated": Words("由 Waferline 自数据生成", "Built from data by Waferline"),
     "page": Words("第", "Page "),
+    "unit": Words("单位", "Unit"),
     "colon": Words("：", ": "),
     "list": Words("、", "; "),
 }
@@ -99,6 +100,16 @@ def column_heads(exhibit: Exhibit, lang: Lang, *, units: bool) -> tuple[str, ...
         wanted = units and unit and not said
         heads.append((f"{name}（{unit}）" if lang == "zh" else f"{name} ({unit})") if wanted else name)
     return tuple(heads)
+
+
+def table_heads(exhibit: Exhibit, lang: Lang) -> tuple[tuple[str, ...], str]:
+    """The heads of a printed table and its unit: named once where all numbers have the same, else in each head."""
+    plain, full = column_heads(exhibit, lang, units=False), column_heads(exhibit, lang, units=True)
+    numbers = [n for n, column in enumerate(exhibit.columns) if column.unit is not None]
+    units = {str(getattr(exhibit.columns[n].unit, lang)) for n in numbers}
+    if len(numbers) > 1 and len(units) == 1 and all(plain[n] != full[n] for n in numbers):
+        return plain, units.pop()
+    return full, ""
 
 
 def rows_of(place: Place) -> tuple[tuple[str, ...], ...]:

@@ -85,6 +85,17 @@ def assemble(study: Study, known: Snapshot, lang: Lang) -> Assembled:
     return writer.write()
 
 
+def _one_list(blocks: Iterable[Block]) -> tuple[Block, ...]:
+    """Lists that follow each other become one: items under conditions of their own are written as lists of their own."""
+    out: list[Block] = []
+    for block in blocks:
+        if isinstance(block, Bullets) and out and isinstance(out[-1], Bullets):
+            out[-1] = Bullets((*out[-1].items, *block.items))
+        else:
+            out.append(block)
+    return tuple(out)
+
+
 class _Writer:
     """Fills one report, front to back: numbers, cards and exhibits are counted in the order a reader meets them."""
 
@@ -214,7 +225,7 @@ class _Writer:
                     found.append(Paragraph(runs, block.role))
         if bullets:
             found.append(Bullets(tuple(bullets)))
-        return tuple(found)
+        return _one_list(found)
 
     def _holds(self, conditions: Iterable[tuple[str, int]], chapter: Chapter) -> bool:
         return all(

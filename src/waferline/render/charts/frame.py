@@ -119,7 +119,27 @@ def label(
 
 
 def wrapped(text: str, room: float, size: float, *, lines: int = 2) -> list[str]:
-    """A text in at most so many lines; breaks at spaces, or between any two Chinese characters; then an ellipsis."""
+    """A text in at most so many lines; breaks at spaces, or between any two Chinese characters; then an ellipsis.
+
+    Lines are about equally long: 中国 / 大陆, not 中国大 / 陆.
+    """
+    best = _filled(text, room, size, lines)
+    if len(best) == 1 or best[-1].endswith("…"):
+        return best
+    narrow = room
+    while (narrow := narrow - size / 4) > room / 2:
+        tried = _filled(text, narrow, size, lines)
+        if (
+            len(tried) > len(best)
+            or tried[-1].endswith("…")
+            or max(fonts.width(t, size) for t in tried) > narrow
+        ):
+            break
+        best = tried
+    return best
+
+
+def _filled(text: str, room: float, size: float, lines: int) -> list[str]:
     out: list[str] = []
     rest = text.strip()
     while rest:

@@ -35,6 +35,8 @@ from waferline.render.charts.style import (
 from waferline.render.wording import row_label
 from waferline.study.report import Cell, Column, Exhibit, Lang, Row, Words
 
+_GAP = 0.28  # between bars, as a share of a place
+_WIDEST_BAR = 48  # a few years on a whole page make bars, not walls
 _EMPTY = Cell(Words("", ""))
 
 
@@ -77,7 +79,11 @@ def over_periods(exhibit: Exhibit, lang: Lang, size: Size) -> dict[str, Any]:
 
     x = _x(labels, printed, bool(bars))
     y = quantitative("y", left)
-    below = [*_box_layers(boxes, x, left), *_absent_layer(absent, x, left, room, lang), *zero_line(left)]
+    below = [
+        *_box_layers(boxes, x, left, room),
+        *_absent_layer(absent, x, left, room, lang),
+        *zero_line(left),
+    ]
     dots = len(rows) <= 20
     loose = {n for n, c in lines if c.mark == "point"}
     left_lines = [_line(rows, labels, n, paint[n], d, n not in loose) for n, d in _with_dashes(lines, "left")]
@@ -149,7 +155,7 @@ def _x(labels: Sequence[str], printed: dict[str, str], bars: bool) -> dict[str, 
     if any("\n" in text for text in printed.values()):
         folded = " ".join(f"datum.value == {_quoted(k)} ? {_quoted(t)} :" for k, t in printed.items())
         axis["labelExpr"] = f"split({folded} datum.label, '\\n')"
-    inner = 0.28 if bars else 0.1
+    inner = _GAP if bars else 0.1
     scale = {"type": "band", "domain": list(labels), "paddingInner": inner, "paddingOuter": inner / 2}
     return {"field": "x", "type": "nominal", "sort": None, "title": None, "scale": scale, "axis": axis}
 
@@ -244,8 +250,9 @@ def _stacked(
     return boxes, absent
 
 
-def _box_layers(boxes: Sequence[Box], x: dict[str, Any], left: Scale) -> list[Layer]:
+def _box_layers(boxes: Sequence[Box], x: dict[str, Any], left: Scale, room: float) -> list[Layer]:
     groups = list(dict.fromkeys(b.group for b in boxes))
+    wide = room * (1 - _GAP) / max(1, len(groups))
     layers: list[Layer] = []
     for forecast in (False, True):
         values = [
@@ -256,6 +263,8 @@ def _box_layers(boxes: Sequence[Box], x: dict[str, Any], left: Scale) -> list[La
         if not values:
             continue
         mark: dict[str, Any] = {"type": "bar", "opacity": 1}
+        if wide > _WIDEST_BAR:
+            mark["width"] = {"band": round(_WIDEST_BAR / wide, 3)}
         encoding: dict[str, Any] = {
             "x": x,
             "y": quantitative("y", left),

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from waferline.render import fonts
-from waferline.render.charts.frame import Key, Layer, frame, raw, whole, wrapped
+from waferline.render.charts.frame import Key, Layer, frame, label, raw, whole, wrapped
 from waferline.render.charts.marks import colour, spoken, tooltip, tooltip_encoding
 from waferline.render.charts.scales import Scale, linear, logarithmic
 from waferline.render.charts.style import (
@@ -22,12 +22,14 @@ from waferline.render.charts.style import (
     PAPER,
     RAMP,
     RAMP_UP,
+    SERIES,
     SMALL,
     SOFT,
     TEXT,
     Size,
     colours,
 )
+from waferline.render.wording import table_heads, words
 from waferline.study.report import Exhibit, Lang, Row
 
 _ROW, _TALL_ROW = 19, 30
@@ -67,11 +69,12 @@ def ranges(exhibit: Exhibit, lang: Lang, size: Size) -> dict[str, Any]:
     by_mark = {c.mark: n for n, c in enumerate(exhibit.columns)}
     paint = colours(exhibit.columns)
     low, high, point = by_mark.get("low"), by_mark.get("high"), by_mark.get("point")
-    dots, stems = [], []
+    dots, stems, texts = [], [], []
     keys: list[Key] = []
+    band = SERIES[5][0] if point is not None else paint[low if low is not None else 0]
     ends = [exhibit.columns[n].name.of(lang) for n in (low, high) if n is not None]
     if ends:
-        keys.append(Key(" – ".join(ends), paint[low if low is not None else 0], "bar"))
+        keys.append(Key(" – ".join(ends), band, "bar"))
     if point is not None:
         keys.append(Key(exhibit.columns[point].name.of(lang), INK[0], "point"))
     for at, row in enumerate(exhibit.rows):
@@ -79,16 +82,27 @@ def ranges(exhibit: Exhibit, lang: Lang, size: Size) -> dict[str, Any]:
         a = row.cells[low].value if low is not None else None
         b = row.cells[high].value if high is not None else None
         if a is not None and b is not None:
-            stems.append({"r": at, "a": a, "b": b, "bar": paint[low or 0], **tips})
+            stems.append({"r": at, "a": a, "b": b, "bar": band, **tips})
         elif a is not None or b is not None:  # one end only: a point, never a range to nowhere
-            dots.append(
-                {"r": at, "v": a if a is not None else b, "c": paint[low or 0], "f": PAPER[0], **tips}
-            )
+            dots.append({"r": at, "v": a if a is not None else b, "c": band, "f": PAPER[0], **tips})
         middle = row.cells[point].value if point is not None else None
         if middle is not None:
             hollow = row.forecast or (point is not None and row.cells[point].forecast)
             dots.append({"r": at, "v": middle, "c": INK[0], "f": PAPER[0] if hollow else INK[0], **tips})
-    return _by_rows(exhibit, lang, size, exhibit.rows, keys, dots, [], stems)
+        printed = [
+            (v, row.cells[n].text.of(lang))
+            for n in (low, point, high)
+            if n is not None and (v := row.cells[n].value) is not None
+        ]
+        if size.width > 500 and printed:  # half a page has no room for numbers beside the names
+            texts.append({"r": at, "v": max(v for v, _ in printed), "t": _ends_text(printed)})
+    return _by_rows(exhibit, lang, size, exhibit.rows, keys, dots, texts, stems)
+
+
+def _ends_text(printed: Sequence[tuple[float, str]]) -> str:
+    """The lowest and the highest of a row as printed: 14,500–16,600; one number stands alone."""
+    ordered = [text for _, text in sorted(printed, key=lambda each: each[0])]
+    return ordered[0] if ordered[0] == ordered[-1] else f"{ordered[0]}–{ordered[-1]}"
 
 
 def _by_rows(
@@ -147,7 +161,7 @@ def _by_rows(
         plot.append(
             {
                 "data": {"values": bars},
-                "mark": {"type": "rect", "opacity": 1, "fillOpacity": 0.55, "tooltip": True},
+                "mark": {"type": "rect", "opacity": 1, "tooltip": True},
                 "encoding": {"x": {**x, "field": "a"}, "x2": {"field": "b"}, "y": raw("top"), "y2": {"field": "end"},
                              "fill": colour("bar"), "tooltip": tips},
             }
@@ -237,12 +251,14 @@ def heatmap(exhibit: Exhibit, lang: Lang, size: Size) -> dict[str, Any]:
     room = min(max((fonts.width(t, TEXT) for t in names), default=0.0), size.width * 0.34)
     inside = frame(size, [], label_room=room, bottom=4)
     cell = (size.width - inside.left - 8) / max(1, len(drawn))
-    heads = [wrapped(exhibit.columns[n].name.of(lang), cell - 4, SMALL, lines=3) for n in drawn]
-    top = 8 + 13 * max((len(h) for h in heads), default=1)
+    titles, unit = table_heads(exhibit, lang)
+    heads = [wrapped(titles[n], cell - 4, SMALL, lines=3) for n in drawn]
+    units = {exhibit.columns[n].unit for n in drawn}
+    said = f"{words(lang)['unit']}{words(lang)['colon']}{unit}" if unit else ""
+    top = (15 if said else 0) + 8 + 13 * max((len(h) for h in heads), default=1)
     height = top + 4 + max(1, len(names)) * 24
     inside = replace(inside, size=Size(size.width, height), top=top, right=8)
     wide, high = inside.plot_width / max(1, len(drawn)), inside.plot_height / max(1, len(names))
-    units = {exhibit.columns[n].unit for n in drawn}
     everything = [v for r in exhibit.rows for n in drawn if (v := r.cells[n].value) is not None]
     boxes: list[dict[str, Any]] = []
     for j, n in enumerate(drawn):
@@ -285,6 +301,8 @@ def heatmap(exhibit: Exhibit, lang: Lang, size: Size) -> dict[str, Any]:
             "encoding": {"x": raw("x"), "y": raw("y"), "text": {"field": "t"}},
         },
     ]  # fmt: skip
+    if said:
+        plot.append(label(2 - inside.left, 8 - top, said))
     return whole(inside, plot, [])
 
 

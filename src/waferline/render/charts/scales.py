@@ -33,7 +33,8 @@ class Scale:
     def labels(self) -> tuple[str, ...]:
         """Ticks as printed."""
         if self.log:
-            return tuple(power_label(t) for t in self.ticks)
+            powers = any(t >= 1e6 for t in self.ticks)
+            return tuple(power_label(t, from_exponent=4 if powers else 6) for t in self.ticks)
         return tuple(number_label(t, self.places) if t >= self.labelled_from else "" for t in self.ticks)
 
 
@@ -47,16 +48,16 @@ def number_label(value: float, places: int) -> str:
     return f"−{text}" if value < 0 and float(text.replace(",", "")) else text
 
 
-def power_label(value: float) -> str:
-    """A tick of a logarithmic axis.
+def power_label(value: float, *, from_exponent: int = 6) -> str:
+    """A tick of a logarithmic axis; from `from_exponent` as a power, written as in the report's numbers.
 
     >>> power_label(0.1), power_label(1e24)
-    ('0.1', '1e24')
+    ('0.1', '10^24')
     """
     exponent = round(math.log10(value))
-    if abs(math.log10(value) - exponent) > 1e-9 or -4 < exponent < 6:
+    if abs(math.log10(value) - exponent) > 1e-9 or -4 < exponent < from_exponent:
         return f"{value:,.12f}".rstrip("0").rstrip(".")
-    return f"1e{exponent}"
+    return f"10^{exponent}"
 
 
 def nice_step(least: float) -> float:
