@@ -11,6 +11,8 @@ import pytest
 
 EVIDENCE = Path(__file__).parents[1] / "studies" / "semiconductors" / "evidence"
 GIVEN = ("compute", "cycle", "devices", "foundry", "market")
+# Rows that were added to what was brought over: report facts and company filings read later.
+ADDED = ("lianchu", "filings")
 DERIVED_HERE = ("capex.amazon.ppe_purchases", "2024-Q4", "27834")
 
 Row = dict[str, str]
@@ -73,7 +75,7 @@ def test_the_58_ties_are_written_down_one_line_each() -> None:
 def test_no_figure_has_two_values_under_one_house_edition_and_day() -> None:
     seen: dict[tuple[str, ...], set[str]] = defaultdict(set)
     key = ("series", "subject", "period", "by", "edition", "published", "public_by", "print", "kind")
-    for name in (*GIVEN, "lianchu"):
+    for name in (*GIVEN, *ADDED):
         for row in _rows(name):
             seen[tuple(row[column] for column in key)].add(row["value"])
 
@@ -124,7 +126,7 @@ def test_gold_growth_rates_are_complete_and_unique() -> None:
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
 
-    assert len({row["id"] for row in rows}) == len(rows) == 35
+    assert len({row["id"] for row in rows}) == len(rows) == 72
     for row in rows:
         decimals = row["printed"].partition(".")[2]
         assert len(decimals) == int(row["places"]), row["id"]
@@ -173,3 +175,41 @@ def test_a_rate_and_an_end_of_a_range_are_called_so(ending: str, word: str) -> N
 
     assert len(named) > 3
     assert [row["id"] for row in named if word not in row["definition_zh"] + row["name_zh"]] == []
+
+
+def test_meta_capex_net_and_gross_reconcile() -> None:
+    """The two variants of one page: in 2021 the plain row is net; in 2022 it is gross, rounded to 10 mn."""
+    rows = {(row["series"], row["period"], row["edition"], row["print"]): int(row["value"])
+            for name in ("compute", "filings") for row in _rows(name) if row["series"].startswith("capex.meta.ppe_purchases")
+            and row["published"] == ""}  # fmt: skip
+    page, second = "capex.meta.ppe_purchases", "second variant of the page"
+    net = {key[1]: value for key, value in rows.items() if key[0] == page + "_net"}
+
+    for quarter in ("2021-Q2", "2021-Q3", "2021-Q4"):
+        assert rows[page, quarter, "", "later"] == net[quarter]
+        assert abs(rows[page, quarter, "", "first"] - net[quarter]) <= 5
+        assert rows[page, quarter, second, "first"] - net[quarter] in range(20, 45)  # proceeds of sales
+    gross = [rows[page, f"2022-Q{q}", "", "first"] for q in range(1, 5)]
+    assert all(gross[q - 1] > net[f"2022-Q{q}"] for q in range(1, 5))
+    assert sum(net[f"2022-Q{q}"] for q in range(1, 5)) == net["2022"] == 31_186
+    # The page took the three gross quarters off the net year: neither the net fourth quarter nor the gross one.
+    assert abs(rows[page, "2022-Q4", second, "first"] - (net["2022"] - sum(gross[:3]))) <= 20
+    assert rows[page, "2022-Q4", second, "first"] not in (net["2022-Q4"], gross[3])
+
+
+def test_the_rounded_figures_of_nvidia_agree_with_its_own() -> None:
+    own = {
+        row["period"]: int(row["value"])
+        for row in _rows("filings")
+        if row["series"] == "nvidia.datacenter_revenue"
+    }
+    rounded = {
+        row["period"]: row["value"]
+        for row in _rows("compute")
+        if row["series"] == "nvidia.datacenter_revenue_rounded"
+    }
+
+    assert len(rounded) == 10
+    for period, value in rounded.items():
+        places = len(value.partition(".")[2])
+        assert f"{own[period] / 1000:.{places}f}" == value, period
