@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from waferline.audit.claims.beside_tables import beside_table_claims
 from waferline.audit.claims.claim import Claim
+from waferline.audit.claims.differences import difference_claims
+from waferline.audit.claims.grid import Grid, grids_of
 from waferline.audit.claims.growth import growth_claims
+from waferline.audit.claims.quotients import quotient_claims
 from waferline.audit.claims.scene import Scene, scene_of
+from waferline.audit.claims.shares import share_claims
+from waferline.audit.claims.sums import sum_claims
+from waferline.audit.claims.tables import table_claims
 from waferline.audit.document import Document
-from waferline.audit.finding import Audit, Finding
+from waferline.audit.finding import Audit, Finding, Span
 from waferline.audit.judge import judged
 from waferline.audit.readers.plain import read_text
+
+_RULES = (growth_claims, share_claims, difference_claims, sum_claims, quotient_claims)
 
 
 def audit_document(document: Document) -> Audit:
     """Recompute what the document's printed numbers say of each other."""
     scene = scene_of(document)
-    findings: list[Finding] = []
-    for claim in _claims(scene):
-        finding = judged(claim)
-        if finding is not None:
-            findings.append(finding)
-    findings.sort(key=lambda f: (f.stated.start, f.relation))
-    return Audit(document, tuple(findings), (), _untested(scene, findings), _quantities(scene))
+    grids = list(grids_of(scene))
+    found = [(claim, judged(claim)) for claim in _claims(scene, grids)]
+    findings = _settled(found)
+    return Audit(document, findings, (), _untested(scene, findings), _quantities(scene))
 
 
 def audit_text(text: str, name: str = "text") -> Audit:
@@ -35,14 +41,47 @@ def audit_text(text: str, name: str = "text") -> Audit:
     return audit_document(read_text(text, name))
 
 
-def _claims(scene: Scene) -> Iterator[Claim]:
+def _claims(scene: Scene, grids: Sequence[Grid]) -> Iterator[Claim]:
+    for grid in grids:
+        yield from table_claims(grid)
     for line in scene.lines:
         if line.levels:
-            yield from growth_claims(scene, line)
+            for rule in _RULES:
+                yield from rule(scene, line)
+            yield from beside_table_claims(scene, grids, line)
 
 
-def _untested(scene: Scene, findings: list[Finding]) -> tuple[()]:
-    return ()
+def _settled(found: Sequence[tuple[Claim, Finding | None]]) -> tuple[Finding, ...]:
+    """One finding a stated number and set of operands, the surest first; what agrees one way is not accused
+    another way on a weaker link."""
+    agreed: dict[tuple[int, str], float] = {}
+    for claim, finding in found:
+        if finding and finding.verdict == "consistent":
+            key = (claim.stated.first, claim.relation)
+            agreed[key] = max(agreed.get(key, 0.0), finding.confidence)
+    kept: dict[tuple[int, str, frozenset[int]], Finding] = {}
+    for claim, finding in found:
+        if finding is None:
+            continue
+        if (
+            finding.verdict != "consistent"
+            and agreed.get((claim.stated.first, claim.relation), 0.0) > finding.confidence - 0.25
+        ):
+            continue
+        key3 = (finding.stated.start, finding.relation, frozenset(s.start for s in finding.inputs))
+        if key3 not in kept or kept[key3].confidence < finding.confidence:
+            kept[key3] = finding
+    return tuple(sorted(kept.values(), key=lambda f: (f.stated.start, f.relation)))
+
+
+def _untested(scene: Scene, findings: Sequence[Finding]) -> tuple[Span, ...]:
+    """The quantities no relation was tested against, in text order."""
+    used = {s.start for f in findings for s in (f.stated, *f.inputs)}
+    return tuple(
+        m.span()
+        for m in scene.mentions
+        if m.role == "quantity" and m.measure.kind not in ("time", "spec") and m.start not in used
+    )
 
 
 def _quantities(scene: Scene) -> int:

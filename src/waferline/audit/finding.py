@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from waferline.audit.document import Document
 from waferline.quantity.relations.base import Phrase
 
 Verdict = Literal["inconsistent", "basis_mismatch", "unverifiable", "consistent"]
+_NOTHING = Phrase("", "")
 VERDICTS: tuple[Verdict, ...] = ("inconsistent", "basis_mismatch", "unverifiable", "consistent")
 CONTEXT = 32  # characters told before and after a stated number, so that a reader finds it after an edit
 
@@ -45,7 +46,7 @@ class Finding:
     low: str = ""
     high: str = ""
     unit: str = ""
-    explanation: Phrase = Phrase("", "")
+    explanation: Phrase = field(default=_NOTHING)
     fixes: tuple[Phrase, ...] = ()
     confidence: float = 1.0
     place: tuple[int, int] = (0, 0)

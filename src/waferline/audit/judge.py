@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from waferline.audit.claims.claim import MEDIUM, STRONG, WEAK, Candidate, Claim
 from waferline.audit.finding import Finding, Verdict
+from waferline.audit.mentions import Mention
 from waferline.audit.slips import fixes_of, slip_of
 from waferline.audit.telling import explained, printed_in
 from waferline.errors import BadInput
@@ -76,13 +77,22 @@ def judged(claim: Claim) -> Finding | None:
     return _finding(claim, candidate, result, _verdict(claim, candidate), candidate.link)
 
 
+def agrees(name: str, stated: Mention, operands: Sequence[Mention]) -> bool:
+    """True if a stated number lies within what its operands' rounding allows."""
+    try:
+        return value_of(name, [m.exact for m in operands]).overlaps(stated.exact)
+    except (BadInput, ZeroDivisionError):
+        return False
+
+
 def _numbers(candidate: Candidate) -> tuple[Fraction, ...]:
     return tuple(o.mention.value for o in candidate.operands)
 
 
 def stated_interval(claim: Claim, exact: bool = True) -> Interval:
+    """The interval of the stated number with the sign its words give it, in base units."""
     interval = claim.stated.exact if exact else claim.stated.interval
-    return -interval if claim.sign < 0 and not (claim.stated.signed == "-") else interval
+    return -interval if claim.sign < 0 and claim.stated.signed != "-" else interval
 
 
 def _result(claim: Claim, candidate: Candidate, exact: bool) -> Interval | None:

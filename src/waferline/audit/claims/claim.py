@@ -9,7 +9,7 @@ from waferline.audit.mentions.mention import Mention
 
 # How strongly the text ties a number to its operands. Below WEAK nothing is said; from WEAK on an agreement
 # may be stated; from MEDIUM on a contradiction that one slip of the pen explains; from STRONG on any.
-WEAK, MEDIUM, STRONG = 0.3, 0.6, 0.8
+WEAK, MEDIUM, STRONG = 0.295, 0.595, 0.795
 
 RelationName = Literal[
     "yoy", "qoq", "mom", "growth", "cagr", "share", "sum", "difference", "ratio", "product", "average",

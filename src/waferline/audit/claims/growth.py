@@ -66,10 +66,14 @@ def _pairs(scene: Scene, line: Line, stated: Mention, said: Growing) -> Iterator
     near = scene.around(line)
     levels = [v for other in near for v in other.levels if v.mention.measure.kind in LEVEL_KINDS]
     levels = levels[-12:]
+    own = next((v for v in line.levels if v.mention is stated), None)
+    base = named_base(scene, own) if own else None
     rates = [m for other in near for m in other.mentions if m.measure.kind == "percent" and m is not stated]
     for new in levels:
         for old in levels:
             if new is old or not new.mention.measure.fits(old.mention.measure):
+                continue
+            if base and resolved(old) != base:
                 continue
             yield from _pair(scene, line, stated, said, new, old, levels, rates)
 
@@ -108,13 +112,22 @@ def _pair(
         v for v in levels if v is not new and v is not old and v.mention.measure.fits(new.mention.measure)
     ]
     spot = stated.start
+    if new.mention.start > stated.end and not (new.goal and old.base):
+        link -= 0.25
+    if (
+        "；"
+        in scene.text[
+            min(spot, new.mention.start, old.mention.start) : max(spot, new.mention.start, old.mention.start)
+        ]
+    ):
+        link -= 0.15
     for v in between:
         m = v.mention
-        if not v.base and _between(m, new.mention, spot):
+        if not v.base and not v.earlier and _between(m, new.mention, spot):
             link -= 0.15
-        if v.base and not attached and _between(m, old.mention, spot):
+        if (v.base or v.earlier) and not attached and _between(m, old.mention, spot):
             link -= 0.15
-        if not evidence and _between(m, old.mention, spot):
+        if evidence <= 0.25 and not old.base and _between(m, old.mention, spot):
             link -= 0.1
     if not attached:
         link -= 0.12 * sum(_between(r, old.mention, spot) and _between(r, new.mention, spot) for r in rates)
@@ -128,7 +141,7 @@ def _pair(
         link += 0.05
     elif new.mention.measure.kind != old.mention.measure.kind:
         link -= 0.1
-    if not any(not v.base and _between(v.mention, new.mention, spot) for v in between):
+    if not any(not v.base and not v.earlier and _between(v.mention, new.mention, spot) for v in between):
         link += 0.1
     operands = (Operand(new.mention, "new"), Operand(old.mention, "old"))
     if said.kind != "cagr":
@@ -141,6 +154,18 @@ def _pair(
         yield Candidate(operands, link + extra, years=years)
 
 
+def named_base(scene: Scene, level: Level) -> Period | None:
+    """The period a stated change is measured from, where its own words name one: 比2022年高出7.6亿美元."""
+    when = level.when
+    if when is None or when.sort != "period":
+        return None
+    before = scene.text[max(0, when.start - 8) : when.start]
+    after = scene.text[when.end : when.end + 4]
+    if re.search(r"(?:比|较|(?:than|from|over|since) (?:in )?)$", before) and not after.startswith("的"):
+        return when.period
+    return None
+
+
 def base_evidence(new: Level, old: Level, kind: RelationName) -> float | None:
     """How clearly the words call `old` the base of `new` for this kind of growth; None if they deny it."""
     yearly, stepwise = kind == "yoy", kind in ("qoq", "mom")
@@ -149,10 +174,17 @@ def base_evidence(new: Level, old: Level, kind: RelationName) -> float | None:
     if old.prior == "before":
         return None if yearly or kind == "cagr" else 0.3
     mine, theirs = resolved(new), resolved(old)
+    if mine and theirs and old.when is None and new.when is not None and new.when.sort == "period":
+        # The new level has a later period of its own, the old one that of the text before.
+        apart = (mine.start.year - theirs.start.year) * 12 + mine.start.month - theirs.start.month
+        if apart == 12 and mine.whole_months == theirs.whole_months and not stepwise and kind != "cagr":
+            return 0.25
     if mine and theirs and old.when is not None:
         if theirs.start > mine.start:
             return None
         if theirs.start == mine.start:
+            if kind == "cagr":
+                return 0.0 if new.goal or old.base else None
             return None if not old.base or theirs != mine else 0.1
         months = (mine.start.year - theirs.start.year) * 12 + mine.start.month - theirs.start.month
         same = mine.whole_months == theirs.whole_months

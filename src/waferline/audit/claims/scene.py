@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 
-from waferline.audit.document import Block, Document
+from waferline.audit.document import Document
 from waferline.audit.mentions import Mention, mentions_of
 from waferline.audit.periods import When, periods_in
 from waferline.audit.sentences import Sentence, sentences_of
@@ -15,11 +15,11 @@ from waferline.audit.spelling import spelled
 LEVEL_KINDS = ("money", "count", "plain")
 
 _BASE_BEFORE = re.compile(
-    r"(?:(?<![a-z])(?:from|than|against|versus|vs\.?|after|over|compared (?:with|to)|compares (?:with|to)|above|below|"
+    r"(?:(?<![a-z])(?:from|than|against|versus|vs\.?|after|(?:%|percent|increase|growth|gain|rise|up|points?|improvement) over|compared (?:with|to)|compares (?:with|to)|above|below|"
     r"relative to|up from|down from)\s(?:the\s|its\s|an?\s|only\s|just\s|about\s|approximately\s|around\s|some\s|nearly\s|"
     r"restated\s|record\s|revised\s|net\s|sales\sof\s|revenues?\sof\s|losse?s?\sof\s|income\sof\s|profits?\sof\s|earnings\sof\s|"
     r"(?:fiscal\s)?(?:19|20)\d\d(?:'s)?\s(?:level\sof\s|total\sof\s|figure\sof\s)?|[a-z]+\s(?=of\s)of\s){0,3}"
-    r"|(?:比|较|从|由|自|相比|对比|相较于?|高于|低于|原来的|基数)[^，。；、\d]{0,12})$",
+    r"|(?:比|较|从|由|自|相比|对比|相较于?|高于|低于|原来的|基数)[^，。；、\d高多增减少低升降涨跌]{0,12})$",
     re.IGNORECASE,
 )
 _GOAL_BEFORE = re.compile(
@@ -112,7 +112,8 @@ class Level:
 
     `when` is the period written with it (None if none is), `spoken` the absolute period it inherits from the
     text before; `base` is True where words mark it as what is compared with, `goal` where they mark it as
-    what was reached; `words` are the metric's words around it.
+    what was reached, `earlier` where its own period lies before the one spoken of; `words` are the metric's
+    words around it.
     """
 
     mention: Mention
@@ -121,6 +122,7 @@ class Level:
     spoken: When | None = None
     base: bool = False
     goal: bool = False
+    earlier: bool = False
     words: frozenset[str] = frozenset()
 
     @property
@@ -149,6 +151,7 @@ class Scene:
     text: str
     lines: list[Line]
     mentions: list[Mention]
+    starts: list[int]  # the first digit of each mention, for looking up by place
 
     def around(self, line: Line, back: int = 2) -> list[Line]:
         """The line and up to `back` lines before it that belong to the same passage."""
@@ -174,15 +177,16 @@ def scene_of(document: Document) -> Scene:
                 line.whens = list(periods_in(text, sentence.start, sentence.end))
                 spoken = _levels(text, line, spoken)
             lines.append(line)
-    return Scene(document, text, lines, mentions)
+    return Scene(document, text, lines, mentions, starts)
 
 
 def _levels(text: str, line: Line, spoken: When | None) -> When | None:
     """Fill the line's levels; the period the next sentence inherits is returned."""
     quantities = [m for m in line.mentions if m.role == "quantity" and m.measure.kind not in ("time", "spec")]
     chinese = bool(_CJK.search(text, line.sentence.start, line.sentence.end))
-    held = spoken
+    held = _held(line, spoken)
     for i, mention in enumerate(quantities):
+        held = _later(line, held, mention.start)
         before = quantities[i - 1].end if i else line.sentence.start
         after = quantities[i + 1].start if i + 1 < len(quantities) else line.sentence.end
         when = _when_of(text, line, mention, before, after, chinese)
@@ -192,28 +196,50 @@ def _levels(text: str, line: Line, spoken: When | None) -> When | None:
         else:
             cut = left
         level = Level(mention, line.index, when, held)
+        level.earlier = level.prior != "" or bool(
+            when
+            and held
+            and when.period
+            and held.period
+            and when.sort == "period"
+            and when.period.start < held.period.start
+        )
         level.base = bool(_BASE_BEFORE.search(left) or _BASE_BEFORE.search(cut)) or level.prior != ""
         level.goal = not level.base and bool(_GOAL_BEFORE.search(left))
-        level.words = words_in(text[before : mention.start] if i == 0 else _own(text, line, before, mention))
+        level.words = words_in(text[before : mention.start])
         line.levels.append(level)
-        for w in line.whens:
-            if w.sort == "period" and w.end <= mention.start and not level.base:
-                held = w
-    for w in line.whens:
-        if w.sort == "period" and not any(level.when is w and level.base for level in line.levels):
-            held = w
-            break
     return held
 
 
-def _own(text: str, line: Line, before: int, mention: Mention) -> str:
-    return text[before : mention.start]
+def _held(line: Line, spoken: When | None) -> When | None:
+    """The period a sentence is about: the one it opens with, else the one spoken of before."""
+    first = line.whens[0] if line.whens else None
+    if first is None or first.sort != "period":
+        return spoken
+    opens = not any(m.role == "quantity" and m.end <= first.start for m in line.mentions)
+    newer = not (spoken and spoken.period and first.period and first.period.start < spoken.period.start)
+    return first if opens or newer else spoken
+
+
+def _later(line: Line, held: When | None, at: int) -> When | None:
+    """The period spoken of at an offset: a sentence moves on to later periods, and back only for comparison."""
+    for w in line.whens:
+        if (
+            w.end <= at
+            and w.sort == "period"
+            and w.period
+            and held
+            and held.period
+            and w.period.start > held.period.start
+        ):
+            held = w
+    return held
 
 
 def _when_of(text: str, line: Line, mention: Mention, before: int, after: int, chinese: bool) -> When | None:
     """The period written with a number: the nearest before it with no number between; in English also the
     one right after it."""
-    start, end = line.sentence.clause_at(mention.start)
+    start, _ = line.sentence.clause_at(mention.start)
     if not chinese:
         for w in line.whens:
             if mention.end <= w.start < after:
@@ -251,10 +277,3 @@ def words_in(text: str) -> frozenset[str]:
     for run in _CJK.findall(_ZH_STOP.sub(" ", text)):
         words |= {run[i : i + 2] for i in range(len(run) - 1)}
     return frozenset(words)
-
-
-def block_of(document: Document, offset: int) -> Block | None:
-    for block in document.blocks:
-        if block.start <= offset < block.end:
-            return block
-    return None

@@ -13,6 +13,8 @@ Kind = Literal["money", "percent", "point", "times", "count", "plain", "time", "
 Qualifier = Literal["", "about", "nearly", "above", "at_least", "at_most"]
 Role = Literal["quantity", "year", "date", "name", "reference", "ordinal", "list"]
 
+# Signs that several currencies share, with those they may stand for beside a full name.
+_LOOSE = {"$": ("USD",), "元": ("CNY", "TWD"), "¥": ("CNY", "JPY")}
 _FAR = 10**6  # an open end reaches this many times the value: beyond any honest reading of "at least"
 
 
@@ -34,7 +36,11 @@ class Measure:
             }
         if self.per != other.per and self.per and other.per:
             return False
-        return not self.basis or not other.basis or self.basis == other.basis
+        if not self.basis or not other.basis or self.basis == other.basis:
+            return True
+        return self.kind == "money" and (
+            other.basis in _LOOSE.get(self.basis, ()) or self.basis in _LOOSE.get(other.basis, ())
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,167 @@
+"""This module ties a stated difference to the two numbers it lies between: amounts, and percentage points."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from waferline.audit.claims.claim import Candidate, Claim, Operand
+from waferline.audit.claims.cues import windows
+from waferline.audit.claims.growth import base_evidence, named_base, resolved
+from waferline.audit.claims.scene import LEVEL_KINDS, Level, Line, Scene
+from waferline.audit.mentions import Mention
+
+_MORE = re.compile(
+    r"(?:增加|增长(?!率)|上升|提高|提升|扩大|高出?|多了?|净增|上涨|顺差|盈余|增|升|涨|超出|多出|领先|(?<![a-z])(?:by|up|increase(?:d)?(?: of| by)?|rise of|rose(?: by)?|gain(?:ed)?(?: of)?|"
+    r"higher|more|surplus(?: of)?|grew by|add(?:ed|ing)|widened|improved|expanded|climbed|net income of|profit of|difference of|gap of|expansion of|improvement of))[^，。；,;\d]{0,14}$",
+    re.IGNORECASE,
+)
+_LESS = re.compile(
+    r"(?:减少|下降|降低|回落|缩小|少了?|低|净减|逆差|赤字|亏损|减|降|跌|收窄|下滑|下跌|(?<![a-z])(?:down|decrease(?:d)?(?: of| by)?|declin(?:e|ed)(?: of| by)?|fell(?: by)?|drop(?:ped)?(?: of| by)?|"
+    r"lower|less|deficit(?: of)?|narrowed|slipped|contract(?:ed|ion)|loss of|shortfall of|reduced by|shrank))[^，。；,;\d]{0,14}$",
+    re.IGNORECASE,
+)
+_GAP = re.compile(
+    r"(?:相差|差额|差距|差|之差|natural|difference|gap|自然增长率|净额|spread|利差|剪刀差|结余)[^，。；\d]{0,10}$",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(
+    r"^\s?(?:more|less|higher|lower|increase|decrease|improvement|decline|rise|drop|above|below|wider|narrower|greater|fewer|gain|expansion|contraction)",
+    re.IGNORECASE,
+)
+_TRADE = (re.compile(r"出口|export", re.IGNORECASE), re.compile(r"进口|import", re.IGNORECASE))
+
+
+def difference_claims(scene: Scene, line: Line) -> Iterator[Claim]:
+    """The claims of a sentence that a number is the difference of two others."""
+    for level in line.levels:
+        kind = level.mention.measure.kind
+        points = kind == "point" or (kind == "percent" and _rate_gap(scene, line, level.mention))
+        if not points and kind not in LEVEL_KINDS:
+            continue
+        said = said_difference(scene, line, level.mention)
+        if said is None or level.base:
+            continue
+        sign, cue = said
+        candidates = sorted(_pairs(scene, line, level, points, cue), key=lambda c: -c.link)
+        if candidates:
+            yield Claim(
+                level.mention,
+                "difference",
+                candidates,
+                sign=sign,
+                place=(line.sentence.start, line.sentence.end),
+            )
+
+
+def _rate_gap(scene: Scene, line: Line, mention: Mention) -> bool:
+    left, _ = windows(scene.text, line, mention)
+    return bool(re.search(r"自然增长率[^，。；\d]{0,4}$|相差[^，。；\d]{0,4}$", left))
+
+
+def said_difference(scene: Scene, line: Line, mention: Mention) -> tuple[int, str] | None:
+    """The sign the words give and the cue's kind; None if nothing calls the number a difference."""
+    left, right = windows(scene.text, line, mention)
+    clause = re.split(r"[，。；;]|,\s", left)[-1]
+    gap = _GAP.search(clause)
+    more, less = _MORE.search(clause), _LESS.search(clause)
+    if gap and (gap.end() >= len(clause) - 10) and not more and not less:
+        return 1, "gap"
+    if more or less:
+        word = (more or less).group()  # type: ignore[union-attr]
+        if re.search(r"(?:至|到|为|\bto\b|\bat\b)\s?$", clause):
+            return None
+        trade = bool(re.search(r"顺差|逆差|surplus|deficit", word, re.IGNORECASE))
+        down = bool(less) and not (more and more.start() > less.start())  # type: ignore[union-attr]
+        return (-1 if down else 1), "trade" if trade else "change"
+    after = _AFTER.match(right)
+    if after:
+        return (
+            -1
+            if re.match(
+                r"\s?(?:less|lower|decrease|decline|drop|below|narrower|fewer|contraction)",
+                right,
+                re.IGNORECASE,
+            )
+            else 1
+        ), "change"
+    return None
+
+
+def _pairs(scene: Scene, line: Line, stated: Level, points: bool, cue: str) -> Iterator[Candidate]:
+    kinds = ("percent",) if points else LEVEL_KINDS
+    base = named_base(scene, stated)
+    near = [
+        v for other in scene.around(line, 2) for v in other.levels
+        if v.mention.measure.kind in kinds and v is not stated and not (v.mention.signed and not points)
+    ][-10:]  # fmt: skip
+    for one in near:
+        for other in near:
+            if one is other or not one.mention.measure.fits(other.mention.measure):
+                continue
+            if base and resolved(other) != base:
+                continue
+            if not points and (
+                not one.mention.measure.fits(stated.mention.measure)
+                or stated.mention.value > max(one.mention.value, other.mention.value)
+            ):
+                continue
+            link = _link(scene, line, stated, one, other, near, cue)
+            if link > 0:
+                yield Candidate((Operand(one.mention, "minuend"), Operand(other.mention, "subtrahend")), link)
+
+
+def _link(
+    scene: Scene, line: Line, stated: Level, one: Level, other: Level, near: list[Level], cue: str
+) -> float:
+    here = line.index
+    both = (one.sentence == here) + (other.sentence == here)
+    link = (0.1, 0.35, 0.45)[both] + (
+        0.1 if both == 1 and here - min(one.sentence, other.sentence) == 1 else 0.0
+    )
+    if both == 0 and one.sentence == other.sentence == here - 1:
+        link = 0.3
+    if cue == "trade":
+        texts = [scene.text[max(0, v.mention.start - 24) : v.mention.start] for v in (one, other)]
+        if not (_TRADE[0].search(texts[0]) and _TRADE[1].search(texts[1])):
+            return 0.0
+        return link + 0.4
+    if cue == "gap":
+        link += 0.05
+        exactly_two = len([v for v in near if v.sentence == here]) == 2 and both == 2
+        return link + (0.3 if exactly_two and one.mention.value >= other.mention.value else 0.0)
+    evidence = base_evidence(one, other, "growth")
+    if evidence is None:
+        return 0.0
+    link += evidence
+    if one.base and not one.goal:
+        link -= 0.25
+    spot = stated.mention.start
+    for v in near:
+        if v is one or v is other or not v.mention.measure.fits(one.mention.measure):
+            continue
+        m = v.mention
+        if (
+            not v.base
+            and not v.earlier
+            and min(one.mention.start, spot) < m.start < max(one.mention.start, spot)
+        ):
+            link -= 0.15
+        if (v.base or v.earlier) and min(other.mention.start, spot) < m.start < max(
+            other.mention.start, spot
+        ):
+            link -= 0.15
+        if not evidence and v.sentence == here:
+            link -= 0.1
+    mine, theirs = resolved(one), resolved(other)
+    if mine and theirs and mine == theirs and not other.base:
+        link -= 0.1
+    if not any(
+        not v.base
+        and v is not one
+        and v is not other
+        and min(one.mention.start, spot) < v.mention.start < max(one.mention.start, spot)
+        for v in near
+    ):
+        link += 0.1
+    return link

@@ -1,0 +1,149 @@
+"""This module ties a percentage that states a share, a margin or a rate to its part and its whole."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from waferline.audit.claims.claim import Candidate, Claim, Operand
+from waferline.audit.claims.cues import growing, shares, windows
+from waferline.audit.claims.growth import resolved
+from waferline.audit.claims.scene import LEVEL_KINDS, Level, Line, Scene, words_in
+from waferline.audit.mentions import Mention
+
+# A named whole that means the total spoken of, whatever it is the total of.
+_GENERIC = re.compile(
+    r"\s?of\s(?:(?:the|its|our|all|that|this|their|these|those)\s)?(?:total|whole|sum|company|group|figure|amount|overall|them|it|"
+    r"that|sales|revenues?|net sales|net revenues?|turnover|business|deliveries|shipments|exports|imports)"
+    r"(?:\s(?:sales|revenues?|net sales|net revenues?|deliveries|shipments|exports|imports|amount|figure|company))?(?=\s*(?:[,.;)]|$)|\s(?:in|for|and|at|from|during|as|with)\s)",
+    re.IGNORECASE,
+)
+_NAMED_ZH = re.compile(
+    r"(?:占|相当于)(?P<whole>[^，。；\d]{1,16}?)(?:的)?(?:比例|比重|份额|比)?(?:为|达到?|约|升至|提升至|降至|的)?$"
+)
+_GENERIC_ZH = re.compile(
+    r"^(?:总|全部|全年|整体|总量|总额|收入|其|到|比|全|合计|公司|集团|营业收入|营收|销量|销售额|总收入|里)*(?:的)?(?:总额|总量|收入|总数|比|营收|销量|里)?$"
+)
+_MARKET = re.compile(
+    r"份额|市占|市场占有|market share|share of (?:the )?(?:global|world|\w+ )?market|渗透率|penetration",
+    re.IGNORECASE,
+)
+_SALES = re.compile(r"收入|营收|销售|revenue|sales|turnover", re.IGNORECASE)
+_RATES: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
+    (re.compile(r"净利润?率|net (?:profit )?margin", re.IGNORECASE), re.compile(r"净利|net (?:income|profit|earnings)|利润", re.IGNORECASE)),
+    (re.compile(r"毛利润?率|gross (?:profit )?margin", re.IGNORECASE), re.compile(r"毛利|gross (?:profit|income)", re.IGNORECASE)),
+    (re.compile(r"营业利润率|营业利益率|operating margin|EBIT margin|operating profit margin", re.IGNORECASE), re.compile(r"营业利[润益]|operating (?:income|profit)|EBIT(?!DA)", re.IGNORECASE)),
+    (re.compile(r"EBITDA margin", re.IGNORECASE), re.compile(r"EBITDA", re.IGNORECASE)),
+    (re.compile(r"研发(?:投入|费用)?(?:强度|率|占比)|R&D intensity", re.IGNORECASE), re.compile(r"研发|R&D|research", re.IGNORECASE)),
+)  # fmt: skip
+
+
+def share_claims(scene: Scene, line: Line) -> Iterator[Claim]:
+    """The claims of a sentence that call a percentage a share of something printed."""
+    for mention in line.mentions:
+        if mention.role != "quantity" or mention.measure.kind != "percent" or mention.signed:
+            continue
+        if not shares(scene.text, line, mention) or growing(scene.text, line, mention):
+            continue
+        candidates = sorted(_pairs(scene, line, mention), key=lambda c: -c.link)
+        if candidates:
+            yield Claim(mention, "share", candidates, place=(line.sentence.start, line.sentence.end))
+
+
+def _pairs(scene: Scene, line: Line, stated: Mention) -> Iterator[Candidate]:
+    left, right = windows(scene.text, line, stated)
+    clause = re.split(r"[，。；;]|,\s", left)[-1]
+    near = [
+        v for other in scene.around(line, 3) for v in other.levels if v.mention.measure.kind in LEVEL_KINDS
+    ][-14:]
+    rate = next((part for name, part in _RATES if name.search(clause) or name.search(right[:30])), None)
+    named = _named(clause, right)
+    subject = words_in(clause)
+    for part in near:
+        for whole in near:
+            if part is whole or not part.mention.measure.fits(whole.mention.measure):
+                continue
+            if not 0 < part.mention.value <= whole.mention.value:
+                continue
+            link = _link(scene, line, stated, part, whole, near, rate, named, subject)
+            if link > 0:
+                operands = (Operand(part.mention, "part"), Operand(whole.mention, "whole"))
+                yield Candidate(operands, min(link, 0.55) if _MARKET.search(clause + right[:24]) else link)
+
+
+def _named(clause: str, right: str) -> frozenset[str] | None:
+    """The words of the whole as the text names it; empty for a total of no name; None if nothing names it."""
+    if match := _NAMED_ZH.search(clause):
+        return frozenset() if _GENERIC_ZH.match(match["whole"]) else words_in(match["whole"])
+    if re.match(r"\s?of\s", right):
+        if _GENERIC.match(right):
+            return frozenset()
+        return words_in(re.split(r"[,.;)]", right)[0][3:])
+    return None
+
+
+def _link(
+    scene: Scene,
+    line: Line,
+    stated: Mention,
+    part: Level,
+    whole: Level,
+    near: list[Level],
+    rate: re.Pattern[str] | None,
+    named: frozenset[str] | None,
+    subject: frozenset[str],
+) -> float:
+    p, w = part.mention, whole.mention
+    if rate is not None:
+        mine = _before(scene, line, p)
+        theirs = _before(scene, line, w)
+        if not rate.search(mine) or not _SALES.search(theirs):
+            return 0.0
+        if part.base != whole.base or part.prior != whole.prior:
+            return 0.0
+        return 0.85 if not part.base and not part.prior else 0.5
+    here = line.index
+    same_measure = [v for v in near if v.mention.measure.fits(p.measure)]
+    nearer = [
+        v for v in same_measure if p.end <= v.mention.start < stated.start and v is not whole and not v.base
+    ]
+    if p.start > stated.start:
+        link = 0.3
+    elif part.sentence == here:
+        link = 0.45 - 0.15 * len(nearer)
+    else:
+        link = 0.3 - 0.12 * len(nearer)
+    if part.base or whole.base or part.earlier != whole.earlier:
+        link -= 0.15
+    if subject and part.words & subject:
+        link += 0.1
+    when, other = resolved(part), resolved(whole)
+    if when and other and when != other:
+        if part.when and whole.when:
+            return 0.0
+        link -= 0.1
+    if part.prior != whole.prior:
+        link -= 0.2
+    earlier = w.start < p.start
+    link += 0.1 if earlier else 0.0
+    if w.value == max(v.mention.value for v in same_measure):
+        link += 0.1
+    if whole.sentence >= here - 1:
+        link += 0.05
+    lead = next((v for v in same_measure), None)
+    if whole is lead or (
+        re.search(r"总|合计|共|total|whole|overall", _before(scene, line, w), re.IGNORECASE)
+    ):
+        link += 0.1
+    if named is not None:
+        if named and not named & (whole.words | words_in(_before(scene, line, w))):
+            return min(link, 0.5)  # a whole of another name, which may not be printed
+        link += 0.08 if named else 0.05
+    return link
+
+
+def _before(scene: Scene, line: Line, mention: Mention) -> str:
+    """What stands before a number in its sentence, back to the number before."""
+    start = max(0, mention.start - 40)
+    text = scene.text[start : mention.start]
+    return re.split(r"[。；;]|\d(?=[^\d]*$)|\.\s", text)[-1]

@@ -1,0 +1,88 @@
+"""This module ties a total in a sentence to the parts printed with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from waferline.audit.claims.claim import Candidate, Claim, Operand
+from waferline.audit.claims.growth import resolved
+from waferline.audit.claims.scene import LEVEL_KINDS, Level, Line, Scene
+
+_TOTAL_BEFORE = re.compile(
+    r"(?:合计|总计|共计|共|总额|总量|总共|总|一共|进出口|累计)[^，。；\d]{0,10}$|(?<![a-z])(?:total(?:l?ed|l?ing|s)?|combined|altogether|together|in all|sum of|aggregate)\s[^,.;\d]{0,30}$",
+    re.IGNORECASE,
+)
+_TOTAL_AFTER = re.compile(r"^\s?(?:in total|in all|altogether|combined|in aggregate)", re.IGNORECASE)
+_LIST = re.compile(
+    r"其中|分别|包括|包含|分[^别]{0,6}看|由|of which|includ|compris|consist|made up of|split|respectively|divided|breakdown|plus|and",
+    re.IGNORECASE,
+)
+# Words under which the parts leave nothing out.
+_WHOLE = re.compile(
+    r"第三产业|(?:出口.*进口|进口.*出口)|(?:男.*女)|(?:城镇.*(?:乡村|农村))|其余|其他|其它|剩余|rest|remaining|remainder|all other|other (?:models|products|regions)|"
+    r"消费.*餐饮|(?:商品零售.*餐饮)|both|consisted of|sum of|(?:内销.*外销|国内.*(?:国外|海外|境外))|\bplus\b|exports?.*imports?|domestic.*(?:overseas|international|foreign)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def sum_claims(scene: Scene, line: Line) -> Iterator[Claim]:
+    """The claims of a sentence that a number is the total of others."""
+    passage = [v for other in [*scene.around(line, 1), *_after(scene, line)] for v in other.levels]
+    for total in line.levels:
+        if total.mention.measure.kind not in LEVEL_KINDS or total.base:
+            continue
+        candidates = [*_parts_after(scene, line, total, passage), *_parts_before(scene, line, total, passage)]
+        if candidates:
+            candidates.sort(key=lambda c: -c.link)
+            yield Claim(total.mention, "sum", candidates, place=(line.sentence.start, line.sentence.end))
+
+
+def _after(scene: Scene, line: Line) -> list[Line]:
+    following = scene.lines[line.index + 1 : line.index + 2]
+    return [other for other in following if other.block == line.block]
+
+
+def _like(total: Level, passage: list[Level]) -> list[Level]:
+    mine = resolved(total)
+    return [
+        v for v in passage
+        if v is not total and v.mention.measure.fits(total.mention.measure)
+        and not v.prior and not (v.base and v.when is not None) and v.mention.value > 0
+        and (v.when is None or total.when is None or resolved(v) == mine)
+    ]  # fmt: skip
+
+
+def _parts_after(scene: Scene, line: Line, total: Level, passage: list[Level]) -> Iterator[Candidate]:
+    following = [v for v in _like(total, passage) if v.mention.start > total.mention.end][:8]
+    for count in range(2, len(following) + 1):
+        parts = following[:count]
+        if any(p.mention.value >= total.mention.value * 20 for p in parts):
+            break
+        between = scene.text[total.mention.end : parts[-1].mention.start]
+        listed = bool(_LIST.search(between))
+        named = bool(
+            _TOTAL_BEFORE.search(
+                scene.text[max(line.sentence.start, total.mention.start - 40) : total.mention.start]
+            )
+        )
+        whole = bool(_WHOLE.search(between)) and count == len(following)
+        same = parts[-1].sentence == line.index
+        link = 0.45 + 0.12 * listed + 0.1 * named + 0.22 * whole + 0.03 * same
+        yield Candidate(
+            tuple(Operand(p.mention, "part") for p in parts), min(link, 0.62 if not whole else 0.9)
+        )
+
+
+def _parts_before(scene: Scene, line: Line, total: Level, passage: list[Level]) -> Iterator[Candidate]:
+    before = [
+        v for v in _like(total, passage) if v.mention.end <= total.mention.start and v.sentence == line.index
+    ]
+    text = scene.text
+    named = bool(
+        _TOTAL_BEFORE.search(text[max(line.sentence.start, total.mention.start - 40) : total.mention.start])
+    ) or bool(_TOTAL_AFTER.match(text[total.mention.end : total.mention.end + 16]))
+    for count in range(2, min(len(before), 8) + 1):
+        parts = before[-count:]
+        link = 0.4 + 0.22 * named
+        yield Candidate(tuple(Operand(p.mention, "part") for p in parts), link)
