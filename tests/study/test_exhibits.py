@@ -8,8 +8,13 @@ import pytest
 from mini_study import FILES
 
 from waferline.errors import BadInput
-from waferline.study.exhibit_files import load_exhibit
+from waferline.evidence.model import Observation
+from waferline.evidence.snapshot import Snapshot
+from waferline.quantity.period import Period
+from waferline.study.exhibit_files import RowsSpec, load_exhibit
+from waferline.study.exhibit_rows import _estimates_of
 from waferline.study.exhibits import fill, leaves_of
+from waferline.study.report import Words
 from waferline.study.sourcing import Cards
 
 TAB01 = FILES["exhibits/tab01.toml"]
@@ -125,6 +130,35 @@ def test_what_the_limit_cuts_off_is_not_counted_missing_or_sourced(filled):
     assert (exhibit.status, exhibit.points, exhibit.missing) == ("shown", 1, ())
     assert exhibit.sources == ("tsmc",)
     assert exhibit.source_line.en == "Source: TSMC"
+
+
+_ESTIMATE = dict(
+    subject="", period=Period.parse("2025"), unit="USD bn", by="MoneyDJ", published=date(2024, 10, 21), public_by=None,
+    recorded=None, print="first", kind="forecast", source="sia", note="", url="", exact=False,
+    known_from=date(2024, 10, 21), known_to=date(9999, 12, 31), basis="stated", file="a.csv", line=2,
+)  # fmt: skip
+
+
+def labels(rows: RowsSpec, *told: tuple[str, str, str]) -> list[str]:
+    """The Chinese labels of estimates told as (series, literal, edition)."""
+    found = [Observation(series=s, literal=v, edition=e, **_ESTIMATE) for s, v, e in told]  # type: ignore[arg-type]
+    known = Snapshot(date(2025, 3, 20), series={}, sources={}, rows=lambda _: ())
+    return [line.label.zh for line in _estimates_of(found, known, rows)]
+
+
+def test_a_single_figure_beside_a_range_of_one_statement_has_a_label_of_its_own():
+    told = labels(RowsSpec(), ("c.low", "32", ""), ("c.high", "35", ""), ("c", "40", ""))
+
+    assert told == ["MoneyDJ（2024-10）", "MoneyDJ（2024-10，单一值）"]
+
+
+def test_editions_of_one_day_are_named_in_the_language_of_the_report():
+    rows = RowsSpec(editions=(("upper case", Words("乐观情形", "upper case")),))
+
+    assert labels(rows, ("c", "100", ""), ("c", "140", "upper case")) == [
+        "MoneyDJ（2024-10）",
+        "MoneyDJ（2024-10，乐观情形）",
+    ]
 
 
 def test_estimates_are_rows_of_their_house_and_day(filled):

@@ -57,6 +57,7 @@ class RowsSpec:
     )
     period: str = ""  # expression, for estimates
     all_vintages: bool = False
+    editions: tuple[tuple[str, Words], ...] = ()  # how an edition is named where it tells two estimates apart
     subjects: str = ""  # a series with subjects; the row's variables are subject and p
     start: str = ""
     order: str = ""  # "largest" puts the largest value of the first column first; "" keeps the order
@@ -110,6 +111,7 @@ _KEYS = {
 _COLUMN_KEYS = {"key", "name", "mark", "axis", "expr", "unit", "places", "group", "optional", "backfill"}
 _ROW_KEYS = {
     "periods", "items", "estimates", "period", "all_vintages", "subjects", "start", "order", "limit", "forecast_after",
+    "editions",
 }  # fmt: skip
 
 
@@ -208,6 +210,7 @@ class _Reader:
             estimates=str(table.get("estimates", "")),
             period=str(table.get("period", "")),
             all_vintages=self.flag(table, "all_vintages"),
+            editions=self.editions(table.get("editions", {})),
             subjects=str(table.get("subjects", "")),
             start=str(table.get("start", "")),
             order=self.choice(table, "order", ("", "largest"), ""),
@@ -215,6 +218,14 @@ class _Reader:
             forecast_after=str(table.get("forecast_after", "")),
             where=self.at("[rows]"),
         )
+
+    def editions(self, table: Any) -> tuple[tuple[str, Words], ...]:
+        if not isinstance(table, dict):
+            raise BadInput(
+                self.at("editions"), "editions names editions in both languages",
+                '"upper case" = { zh = "…", en = "…" }', repr(table)[:60],
+            )  # fmt: skip
+        return tuple((name, self.words(table, name)) for name in table)
 
     def item(self, table: Mapping[str, Any]) -> Item:
         label = self.words(table, "label")

@@ -11,6 +11,7 @@ from waferline.errors import BadInput, NotKnown
 from waferline.evidence.model import Observation
 from waferline.evidence.snapshot import Snapshot
 from waferline.quantity.period import Period
+from waferline.quantity.quantity import Quantity
 from waferline.study.evaluation import evaluate, evaluate_condition
 from waferline.study.exhibit_files import ExhibitSpec, RowsSpec
 from waferline.study.report import (
@@ -82,21 +83,29 @@ def _estimate_lines(rows: RowsSpec, known: Snapshot) -> list[Line]:
     for at in periods:
         found = known.estimates(rows.estimates, at, all_vintages=rows.all_vintages)
         if len(periods) == 1:
-            lines.extend(_estimates_of(found, known))
+            lines.extend(_estimates_of(found, known, rows))
         else:
             lines.extend(
-                replace(
-                    line,
-                    label=Words(f"{at.short()} {line.label.zh}", f"{at.short()} {line.label.en}"),
-                    group=at.short(),
-                )
-                for line in _estimates_of(found, known)
+                replace(line, label=_of_period(at, line), group=at.short())
+                for line in _estimates_of(found, known, rows)
             )
     return lines
 
 
-def _estimates_of(found: Iterable[Observation], known: Snapshot) -> list[Line]:
-    """A row an estimate, oldest first. The two ends of a printed range (series X.low and X.high) share a row."""
+def _of_period(at: Period, line: Line) -> Words:
+    """The label of an estimate among those of other periods; E marks one made ahead, as on an axis of periods."""
+    stated = dict(line.variables)["o"]
+    about = at.short() + ("E" if isinstance(stated, Quantity) and stated.is_forecast else "")
+    return Words(f"{about} {line.label.zh}", f"{about} {line.label.en}")
+
+
+def _estimates_of(found: Iterable[Observation], known: Snapshot, rows: RowsSpec) -> list[Line]:
+    """A row an estimate, oldest first. The two ends of a printed range (series X.low and X.high) share a row.
+
+    Where a house says several things on one day its edition tells them apart, and a single figure from the range
+    beside it.
+    """
+    named = dict(rows.editions)
     by_statement: dict[tuple[str, str, str, date, str], dict[str, Observation]] = {}
     for row in found:
         base, end = row.series, ""
@@ -105,15 +114,14 @@ def _estimates_of(found: Iterable[Observation], known: Snapshot) -> list[Line]:
                 base, end = row.series.removesuffix(f".{suffix}"), suffix
         key = (base, row.by, row.edition, row.known_from, row.source)
         by_statement.setdefault(key, {})[end] = row
-    # Where a house says two things on one day, the edition tells them apart.
     days = Counter((by, known_from) for _, by, _, known_from, _ in by_statement)
     lines: list[tuple[date, Line]] = []
     for (_, by, edition, known_from, _), ends in by_statement.items():
         pair = [ends[end] for end in ("low", "high") if end in ends]
-        rows = [(row, row, row) for row in ends.values()]
+        told = [(row, row, row) for row in ends.values()]
         if len(pair) == 2:
-            rows = [(pair[0], pair[0], pair[1]), *((row, row, row) for end, row in ends.items() if not end)]
-        for row, low, high in rows:
+            told = [(pair[0], pair[0], pair[1]), *((row, row, row) for end, row in ends.items() if not end)]
+        for row, low, high in told:
             day = row.published or row.known_from
             house = row.by or known.series[row.series].publisher
             when = Words(f"{day.year:04d}-{day.month:02d}", f"{day.year:04d}-{day.month:02d}")
@@ -122,7 +130,10 @@ def _estimates_of(found: Iterable[Observation], known: Snapshot) -> list[Line]:
             elif not row.published:
                 when = Words(f"{when.zh}*", f"{when.en}*")
             if edition and days[by, known_from] > 1:
-                when = Words(f"{when.zh}，{edition}", f"{when.en}, {edition}")
+                variant = named.get(edition, Words(edition, edition))
+                when = Words(f"{when.zh}，{variant.zh}", f"{when.en}, {variant.en}")
+            if len(pair) == 2 and len(told) > 1 and low is high:
+                when = Words(f"{when.zh}，单一值", f"{when.en}, single figure")
             line = Line(
                 Words(f"{house}（{when.zh}）", f"{house} ({when.en})"),
                 (
