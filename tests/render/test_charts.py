@@ -197,6 +197,24 @@ def test_a_range_with_one_end_is_a_point_not_a_bar() -> None:
     assert any(v["v"] == 160.0 for v in values(spec, "point") if "v" in v)
 
 
+def test_a_range_given_ahead_is_dashed_and_an_outcome_is_not() -> None:
+    ahead = EXHIBITS["ranges"]
+    known = tuple(
+        replace(row, forecast=False, cells=tuple(replace(c, forecast=False) for c in row.cells))
+        for row in ahead.rows[:2]
+    )
+    mixed = replace(ahead, rows=(*known, *ahead.rows[2:]))
+
+    spec = vega_lite(mixed, "zh", "half")
+    bars = [
+        layer for layer in layers(spec) if any("bar" in v for v in layer.get("data", {}).get("values", ()))
+    ]
+
+    dashed = {v["r"] for b in bars if "strokeDash" in b["mark"] for v in b["data"]["values"]}
+    plain = {v["r"] for b in bars if "strokeDash" not in b["mark"] for v in b["data"]["values"]}
+    assert (plain, dashed) == ({0, 1}, {2, 3})
+
+
 def test_a_range_says_its_ends_as_printed() -> None:
     said = {v["t"] for v in values(vega_lite(EXHIBITS["ranges"], "zh", "full"), "text") if "r" in v}
 

@@ -82,7 +82,8 @@ def ranges(exhibit: Exhibit, lang: Lang, size: Size) -> dict[str, Any]:
         a = row.cells[low].value if low is not None else None
         b = row.cells[high].value if high is not None else None
         if a is not None and b is not None:
-            stems.append({"r": at, "a": a, "b": b, "bar": band, **tips})
+            ahead = row.forecast or all(row.cells[n].forecast for n in (low, high) if n is not None)
+            stems.append({"r": at, "a": a, "b": b, "bar": band, "ahead": ahead, **tips})
         elif a is not None or b is not None:  # one end only: a point, never a range to nowhere
             dots.append({"r": at, "v": a if a is not None else b, "c": band, "f": PAPER[0], **tips})
         middle = row.cells[point].value if point is not None else None
@@ -120,7 +121,9 @@ def _by_rows(
     from_zero = exhibit.chart != "ranges"  # a stem is a length; a range is a place
     scale = logarithmic(values) if log else linear(values, zero=from_zero, ticks=4 if size.width < 500 else 6)
     title = exhibit.left.title.of(lang) if exhibit.left else ""
-    if any(d["f"] == PAPER[0] for d in dots) and any(
+    if any(s.get("ahead") for s in stems):
+        keys = [*keys, Key(FORECAST.of(lang), SOFT[0], "forecast")]
+    elif any(d["f"] == PAPER[0] for d in dots) and any(
         r.forecast or any(c.forecast for c in r.cells) for r in rows
     ):
         keys = [*keys, Key(FORECAST.of(lang), SOFT[0], "hollow")]
@@ -155,15 +158,21 @@ def _by_rows(
                 "encoding": {"x": {**x, "field": "a"}, "x2": {"field": "b"}, "y": raw("y")},
             }
         )
-    bars = [{**s, "top": s["y"] - 5, "end": s["y"] + 5} for s in stems if "bar" in s]
     tips = tooltip_encoding(exhibit, lang)
-    if bars:
+    for ahead in (False, True):
+        bars = [
+            {**s, "top": s["y"] - 5, "end": s["y"] + 5} for s in stems if "bar" in s and s["ahead"] == ahead
+        ]
+        if not bars:
+            continue
+        look = {"fillOpacity": 0.3, "strokeWidth": 1, "strokeDash": [3, 2]} if ahead else {}
+        edge = {"stroke": colour("edge")} if ahead else {}
         plot.append(
             {
-                "data": {"values": bars},
-                "mark": {"type": "rect", "opacity": 1, "tooltip": True},
+                "data": {"values": [{**b, "edge": SERIES[0][0]} for b in bars] if ahead else bars},
+                "mark": {"type": "rect", "opacity": 1, "tooltip": True, **look},
                 "encoding": {"x": {**x, "field": "a"}, "x2": {"field": "b"}, "y": raw("top"), "y2": {"field": "end"},
-                             "fill": colour("bar"), "tooltip": tips},
+                             "fill": colour("bar"), "tooltip": tips, **edge},
             }
         )  # fmt: skip
     plot.append(
