@@ -10,7 +10,7 @@ import pytest
 from sample_report import Axis, cell, column, exhibit, report, rows_of, words
 
 from waferline.quantity.period import Period
-from waferline.render.charts import SIZES, dark_css, is_drawn, pictures, vega_lite
+from waferline.render.charts import SIZES, compact, dark_css, is_drawn, pictures, vega_lite
 from waferline.render.charts.dispatch import DRAWN, TYPESET
 from waferline.render.charts.frame import wrapped
 from waferline.render.charts.marks import Point, pieces
@@ -66,7 +66,7 @@ def test_the_sample_shows_every_chart() -> None:
 @pytest.mark.parametrize("id", DRAWN_ONES)
 def test_every_chart_draws_in_both_sizes_and_languages(id: str, size: str, lang: Lang) -> None:
     spec = vega_lite(EXHIBITS[id], lang, "full" if size == "full" else "half")
-    svg = pictures({"x": spec})["x"]
+    svg = pictures({"x": compact(spec)})["x"]
 
     width = SIZES["full" if size == "full" else "half"].width
     assert spec["width"] + spec["padding"]["left"] + spec["padding"]["right"] == width
@@ -84,7 +84,7 @@ def test_the_picture_goes_without_the_areas_that_answer_to_the_pointer() -> None
     spec = vega_lite(EXHIBITS["sales"], "zh", "half")
 
     assert any(layer.get("name") == "hover" for layer in layers(spec))
-    assert "hover" not in pictures({"x": spec})["x"]
+    assert "hover" not in pictures({"x": compact(spec)})["x"]
 
 
 def test_zeros_of_levels_and_growth_stand_at_the_same_height() -> None:
@@ -279,14 +279,14 @@ def test_an_exhibit_without_any_value_still_draws(id: str) -> None:
         fit=None,
     )
 
-    assert pictures({"x": vega_lite(empty, "zh", "half")})["x"].startswith("<svg")
+    assert pictures({"x": compact(vega_lite(empty, "zh", "half"))})["x"].startswith("<svg")
 
 
 @pytest.mark.parametrize("id", DRAWN_ONES)
 def test_one_row_is_enough(id: str) -> None:
     one: Exhibit = replace(EXHIBITS[id], rows=EXHIBITS[id].rows[:1])
 
-    assert pictures({"x": vega_lite(one, "zh", "half")})["x"].startswith("<svg")
+    assert pictures({"x": compact(vega_lite(one, "zh", "half"))})["x"].startswith("<svg")
 
 
 def test_specifications_are_plain_json_and_the_same_every_time() -> None:
@@ -302,7 +302,7 @@ def test_every_tick_of_a_log_axis_is_labelled() -> None:
         replace(r, cells=(replace(r.cells[0], value=v),))
         for r, v in zip(plain.rows, (2e11, 7e25), strict=False)
     ]
-    svg = pictures({"x": vega_lite(replace(plain, rows=tuple(rows), fit=None), "en", "half")})["x"]
+    svg = pictures({"x": compact(vega_lite(replace(plain, rows=tuple(rows), fit=None), "en", "half"))})["x"]
 
     ticks = [t for t in re.findall(r"<text[^>]*>([^<]*)", svg) if re.fullmatch(r"10\^\d+", t)]
     assert ticks == ["10^11", "10^14", "10^17", "10^20", "10^23", "10^26"]
@@ -310,7 +310,7 @@ def test_every_tick_of_a_log_axis_is_labelled() -> None:
 
 @pytest.mark.parametrize("id", DRAWN_ONES)
 def test_every_colour_has_a_dark_form_or_is_made_for_both(id: str) -> None:
-    svg = pictures({"x": vega_lite(EXHIBITS[id], "zh", "half")})["x"]
+    svg = pictures({"x": compact(vega_lite(EXHIBITS[id], "zh", "half"))})["x"]
     used = set(re.findall(r'(?:fill|stroke)="(#[0-9a-f]+)"', svg))
 
     both = {*RAMP, *RAMP_UP, ON_LIGHT, ON_DARK, NO_CELL}
@@ -332,6 +332,6 @@ def test_a_name_is_only_text_to_the_chart(name: str) -> None:
             named = replace(
                 one, columns=tuple(replace(column, name=Words(name, name)) for column in one.columns)
             )
-            assert pictures({"x": vega_lite(named, "zh", "half")})["x"].startswith("<svg")
+            assert pictures({"x": compact(vega_lite(named, "zh", "half"))})["x"].startswith("<svg")
             return
     raise AssertionError("no such chart in the sample")

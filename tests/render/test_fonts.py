@@ -62,3 +62,13 @@ def test_subset_is_the_same_for_the_same_set_in_another_order() -> None:
 def test_full_width_and_latin_widths() -> None:
     assert fonts.width("年月", 10) == 20.0
     assert 5 < fonts.width("0", 10) < 6
+
+
+@pytest.mark.parametrize("weight", fonts.WEIGHTS)
+def test_widths_are_those_of_the_font_file(weight: fonts.Weight) -> None:
+    with TTFont(fonts.folder() / f"NotoSansSC-{weight}.ttf") as font:
+        widths = {chr(code): font["hmtx"].metrics[glyph][0] for code, glyph in font.getBestCmap().items()}
+
+    assert all(fonts.width(sign, 1000, weight) == wide for sign, wide in widths.items())
+    assert fonts.missing("".join(widths)) == set()
+    assert fonts.missing("\U0001d538") == {"\U0001d538"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,7 +19,7 @@ from waferline.evidence.snapshot import Snapshot
 from waferline.evidence.store import Evidence, default_cache
 from waferline.sources import raw_rows
 from waferline.study.assembly import Assembled, assemble
-from waferline.study.report import Lang, ThesisResult
+from waferline.study.report import Lang, Report, ThesisResult
 from waferline.study.study import Study, load_study, series_named
 
 FORMATS = ("html", "pdf")
@@ -105,6 +106,10 @@ def _made(
     """The reports and the record, by name."""
     with step("study", "reading the study"):
         study = load_study(root, langs)
+    if formats:
+        from waferline.render import charts
+
+        charts.get_ready()
     with step("evidence", "opening the evidence"):
         evidence = open_evidence(root, cache)
         evidence.prefetch(series_named(study, evidence.series))
@@ -114,9 +119,8 @@ def _made(
     for lang in langs:
         with step(f"assemble.{lang}", f"filling exhibits and chapters ({lang})"):
             assembled[lang] = assemble(study, known, lang)
-        for kind in formats:
-            with step(f"{kind}.{lang}", f"writing report.{lang}.{kind}"):
-                files[f"report.{lang}.{kind}"] = _rendered(kind, assembled[lang], cache / "render")
+        if formats:
+            files.update(_rendered(assembled[lang].report, formats, cache / "render", step))
     with step("record", "writing the record"):
         files[RECORD] = record(assembled, known, study.id, evidence.digest)
     return files
@@ -152,11 +156,23 @@ def check(
     return known, tuple(judge(thesis, known, cards) for thesis in study.theses)
 
 
-def _rendered(kind: str, assembled: Assembled, cache: Path) -> bytes:
-    if kind == "html":
-        from waferline.render.html import render_html
+def _rendered(report: Report, formats: tuple[str, ...], cache: Path, step: Step) -> dict[str, bytes]:
+    """The reports of one language by name. Their pictures are drawn once; then one is typeset beside the other."""
+    from waferline.render import html, pdf
+    from waferline.render.drawings import drawings
 
-        return render_html(assembled.report, cache=cache).encode()
-    from waferline.render.pdf import render_pdf
+    wanted = {"html": html.wanted, "pdf": pdf.wanted}
+    with step(f"draw.{report.lang}", f"drawing exhibits ({report.lang})"):
+        drawn = drawings(report, [one for kind in formats for one in wanted[kind](report)], cache=cache)
 
-    return render_pdf(assembled.report, cache=cache)
+    def rendered(kind: str) -> bytes:
+        with step(f"{kind}.{report.lang}", f"writing report.{report.lang}.{kind}"):
+            if kind == "html":
+                return html.render_html(report, cache=cache, drawn=drawn).encode()
+            return pdf.render_pdf(report, cache=cache, drawn=drawn)
+
+    with ThreadPoolExecutor(len(formats)) as pool:
+        return {
+            f"report.{report.lang}.{kind}": made
+            for kind, made in zip(formats, pool.map(rendered, formats), strict=True)
+        }

@@ -44,6 +44,8 @@ class Snapshot:
         self._statements = statements
         # A report asks thousands of times for rows and periods of few series: each is sorted out once.
         self._known: dict[str, tuple[Observation, ...]] = {}
+        self._houses: dict[str, frozenset[str]] = {}
+        self._printed: dict[str, dict[tuple[Period, str], list[Observation]]] = {}
         self._by_period: dict[str, dict[tuple[Period, str], list[Observation]]] = {}
         self._periods: dict[tuple[str, str | None, str | None, bool | None], tuple[Period, ...]] = {}
         self._latest: dict[tuple[str, str | None, str | None, bool | None], Period] = {}
@@ -110,7 +112,9 @@ class Snapshot:
     ) -> list[Observation]:
         if by is None:
             return rows
-        houses = {row.by for row in self._all_rows(series)}
+        if series not in self._houses:
+            self._houses[series] = frozenset(row.by for row in self._all_rows(series))
+        houses = self._houses[series]
         if by not in houses:
             raise BadInput(
                 where=f"{series} {period}",
@@ -287,8 +291,13 @@ class Snapshot:
         """The row behind a leaf of a trace, also a backfilled one. Refuses a leaf of other evidence."""
         self._about(leaf.series)
         about = replace(leaf, backfilled=False)
-        for row in self._all_rows(leaf.series):
-            if (row.period, row.literal) == (leaf.period, leaf.literal) and row.leaf() == about:
+        if leaf.series not in self._printed:
+            found: dict[tuple[Period, str], list[Observation]] = {}
+            for row in self._all_rows(leaf.series):
+                found.setdefault((row.period, row.literal), []).append(row)
+            self._printed[leaf.series] = found
+        for row in self._printed[leaf.series].get((leaf.period, leaf.literal), ()):
+            if row.leaf() == about:
                 return row
         raise BadInput(
             where=f"{leaf.series} {leaf.period}", what="no row of the evidence", found=leaf.literal

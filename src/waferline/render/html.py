@@ -10,13 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from waferline.render import charts, fonts, shape
-from waferline.render.charts.pictures import compact
-from waferline.render.wording import require_glyphs, words
+from waferline.render.drawings import Drawings, Sized, drawings
+from waferline.render.wording import words
 from waferline.study.report import Card, Place, Report
 
 if TYPE_CHECKING:
     from jinja2 import Template
 
+_FONTS, _VEGA = "\0fonts", "\0vega"
+_BOTH: tuple[charts.SizeName, ...] = ("half", "full")
 _DARK = (
     "--paper:#131a22;--ink:#e6eaf0;--soft:#a9b3c0;--line:#2f3a46;--panel:#1b242e;--brand:#7fb0e0;--num:#8fbdea;"
     "--num-bg:#20344a;--holds:#6fd0a0;--weakening:#e6b45c;--broken:#f08c80;--unknown:#a9b3c0;--holds-bg:#16291f;"
@@ -24,33 +26,28 @@ _DARK = (
 )
 
 
-def render_html(report: Report, *, cache: Path | None = None) -> str:
+def render_html(report: Report, *, cache: Path | None = None, drawn: Drawings | None = None) -> str:
     """The page. The same report gives the same text; `cache` is a folder for pictures and font subsets.
 
-    Refuses (BadInput) a character the font cannot draw and a place without its exhibit.
+    `drawn` holds the pictures of `wanted`, where they are drawn already. Refuses (BadInput) a character the font
+    cannot draw and a place without its exhibit.
     """
     from markupsafe import Markup
 
-    require_glyphs(report)
     lang = report.lang
     ids = shape.placed(report)
-    across = _across(report)
-    specs = {
-        f"{id}-{size}": charts.vega_lite(report.exhibits[id], lang, size)
-        for id in ids
-        if charts.is_drawn(report.exhibits[id])
-        for size in (("half", "full") if id in across else ("half",))
-    }
-    svgs = charts.pictures(specs, cache=cache)
+    sizes = wanted(report)
+    drawn = drawn or drawings(report, sizes, cache=cache)
     exhibits: dict[str, dict[str, Any]] = {}
     for id in ids:
         data = shape.exhibit(report.exhibits[id], lang, data=True)
         data["pictures"] = [
-            {"size": size, "svg": Markup(_inline(svgs[f"{id}-{size}"]))}
-            for size in ("half", "full")
-            if f"{id}-{size}" in svgs
+            {"size": size, "svg": Markup(_inline(drawn.pictures[name, size]))}
+            for name, size in sizes
+            if name == id and (name, size) in drawn.pictures
         ]
         exhibits[id] = data
+    specs = {f"{id}-{size}": drawn.specs[id, size] for id, size in sizes if (id, size) in drawn.specs}
     context = {
         "w": words(lang),
         "html_lang": "zh-CN" if lang == "zh" else "en",
@@ -70,17 +67,23 @@ def render_html(report: Report, *, cache: Path | None = None) -> str:
         "body": shape.blocks(report.blocks, report, exhibits),
         "appendix": shape.blocks(report.appendix, report, exhibits),
         "cards_json": _json(_cards(report.cards.values(), words(lang))),
-        "specs_json": _json(specs),
+        "specs_json": _escaped("{" + ",".join(f'"{name}":{specs[name]}' for name in sorted(specs)) + "}"),
         "css": Markup(_css()),
         "js": Markup(_asset("page/page.js")),
-        "vega": "",
-        "fonts_css": "",
+        "vega": _VEGA,
+        "fonts_css": _FONTS,
     }
-    # The letters are counted on the finished page, then the page is made again with its font.
-    letters = _template().render(context)
-    context["fonts_css"] = Markup(_font_css(letters, cache))
-    context["vega"] = Markup(_asset("vega/vega-bundle.js"))
-    return _template().render(context)
+    # The letters are counted on the finished page, which then gets its font. No text of a report holds a NUL: the
+    # font has no such sign.
+    page = _template().render(context)
+    fonts_css = _font_css(page, cache)
+    return page.replace(_FONTS, fonts_css).replace(_VEGA, _asset("vega/vega-bundle.js"))
+
+
+def wanted(report: Report) -> tuple[Sized, ...]:
+    """Each placed exhibit in the sizes of the page: half, and full where it stands alone in its row."""
+    across = _across(report)
+    return tuple((id, size) for id in shape.placed(report) for size in (_BOTH if id in across else _BOTH[:1]))
 
 
 def _across(report: Report) -> set[str]:
@@ -121,10 +124,13 @@ def _cards(cards: Iterable[Card], fixed: dict[str, str]) -> dict[str, Any]:
 
 
 def _json(data: object) -> Any:
+    return _escaped(charts.compact(data))
+
+
+def _escaped(text: str) -> Any:
     """JSON that cannot end its script element."""
     from markupsafe import Markup
 
-    text = compact(data)
     for sign, escape in (
         ("<", "\\u003c"),
         (">", "\\u003e"),

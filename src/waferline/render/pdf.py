@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from waferline.render import charts, fonts, shape
-from waferline.render.charts.pictures import compact
-from waferline.render.wording import require_glyphs, rows_of, words
+from waferline.render.drawings import Drawings, Sized, drawings
+from waferline.render.wording import rows_of, words
 from waferline.study.report import Place, Report
 
 STANDARDS: tuple[Literal["a-2a"], Literal["ua-1"]] = ("a-2a", "ua-1")
@@ -20,29 +20,24 @@ AUTHOR = "Waferline"
 _ROOM_EM: dict[charts.SizeName, float] = {"half": 29.0, "full": 61.0}  # text width, in the type of tables
 
 
-def render_pdf(report: Report, *, cache: Path | None = None) -> bytes:
+def render_pdf(report: Report, *, cache: Path | None = None, drawn: Drawings | None = None) -> bytes:
     """The document. The same report gives the same bytes: its creation day is the as-of day.
 
-    `cache` is a folder for pictures. Refuses (BadInput) a character the font cannot draw and a place without its exhibit.
+    `cache` is a folder for pictures; `drawn` holds those of `wanted`, where they are drawn already. Refuses (BadInput)
+    a character the font cannot draw and a place without its exhibit.
     """
     import typst
 
-    require_glyphs(report)
-    sizes = _sizes(report)
-    specs = {
-        f"{id}-{size}": charts.vega_lite(report.exhibits[id], report.lang, size)
-        for id, size in sizes
-        if charts.is_drawn(report.exhibits[id])
-    }
-    pictures = charts.pictures(specs, cache=cache)
+    sizes = wanted(report)
+    drawn = drawn or drawings(report, sizes, cache=cache)
+    pictures = {sized: drawn.pictures[sized] for sized in sizes if sized in drawn.pictures}
     with tempfile.TemporaryDirectory(prefix="waferline-pdf-") as folder:
         root = Path(folder)
         names: dict[str, dict[str, str]] = {}
-        for number, (key, svg) in enumerate(pictures.items(), 1):
+        for number, ((id, size), svg) in enumerate(pictures.items(), 1):
             (root / f"picture-{number}.svg").write_text(svg, encoding="utf-8")
-            id, size = key.rsplit("-", 1)
             names.setdefault(id, {})[size] = f"picture-{number}.svg"
-        (root / "report.json").write_text(compact(_data(report, names)), encoding="utf-8")
+        (root / "report.json").write_text(charts.compact(_data(report, names)), encoding="utf-8")
         template = files("waferline.render") / "assets" / "pdf" / "report.typ"
         shutil.copyfile(str(template), root / "report.typ")
         day = report.as_of
@@ -58,7 +53,7 @@ def render_pdf(report: Report, *, cache: Path | None = None) -> bytes:
     return made
 
 
-def _sizes(report: Report) -> list[tuple[str, charts.SizeName]]:
+def wanted(report: Report) -> tuple[Sized, ...]:
     """Each exhibit with the one size it is printed in."""
     out: dict[str, charts.SizeName] = {}
     if report.cover.exhibit:
@@ -69,14 +64,14 @@ def _sizes(report: Report) -> list[tuple[str, charts.SizeName]]:
             for row in rows_of(block):
                 for id in row:
                     out[id] = "half" if len(row) == 2 else "full"
-    return list(out.items())
+    return tuple(out.items())
 
 
 def _data(report: Report, names: dict[str, dict[str, str]]) -> dict[str, Any]:
     lang = report.lang
     fixed = words(lang)
     exhibits: dict[str, dict[str, Any]] = {}
-    for id, size in _sizes(report):
+    for id, size in wanted(report):
         data = shape.exhibit(report.exhibits[id], lang, data=False)
         data["pictures"] = names.get(id, {})
         data["head_lines"] = [_head_lines(head) for head in data["heads"]]

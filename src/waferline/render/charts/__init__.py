@@ -7,7 +7,7 @@ flags come from the exhibit; what is worked out is only where things stand on th
 from __future__ import annotations
 
 from waferline.render.charts.dispatch import is_drawn, vega_lite
-from waferline.render.charts.pictures import pictures
+from waferline.render.charts.pictures import compact, get_ready, pictures
 from waferline.render.charts.style import SIZES, SizeName, dark_css
 
-__all__ = ["SIZES", "SizeName", "dark_css", "is_drawn", "pictures", "vega_lite"]
+__all__ = ["SIZES", "SizeName", "compact", "dark_css", "get_ready", "is_drawn", "pictures", "vega_lite"]

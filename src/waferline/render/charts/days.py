@@ -321,8 +321,10 @@ def _names(
             box = (left, b - 6, left + wide, b + 6)
             if left < 0 or left + wide > inside.plot_width + inside.right:
                 continue
-            others = [t for k, t in enumerate(taken) if k != i]
-            if any(box[0] < t[2] and t[0] < box[2] and box[1] < t[3] and t[1] < box[3] for t in others):
+            if any(
+                box[1] < t[3] and t[1] < box[3] and box[0] < t[2] and t[0] < box[2] and k != i
+                for k, t in enumerate(taken)
+            ):
                 continue
             taken.append(box)
             chosen.append(

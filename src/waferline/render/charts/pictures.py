@@ -1,4 +1,4 @@
-"""This module draws specifications as SVG, once each: by hash from the cache, the rest through vl-convert."""
+"""This module gives the SVG of specifications: by hash from the cache, the rest from the drawing process."""
 
 from __future__ import annotations
 
@@ -9,29 +9,31 @@ from collections.abc import Mapping
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 from waferline.render import fonts
-from waferline.render.cache import keep, read
+from waferline.render.cache import cached
+from waferline.render.charts.drawer import drawer
 
+Name = TypeVar("Name")
 _HOVER = re.compile(r'<g class="mark-rect role-mark [^"]*hover[^"]*"[^>]*>.*?</g>', re.DOTALL)
 
 
-def pictures(specs: Mapping[str, dict[str, Any]], *, cache: Path | None = None) -> dict[str, str]:
-    """SVG of each specification under its name; the same specification gives the same text.
+def pictures(specs: Mapping[Name, str], *, cache: Path | None = None) -> dict[Name, str]:
+    """SVG of each specification, JSON, under its name; the same specification gives the same text.
 
     The areas that answer to the pointer are taken out, the rest is what the page draws when it comes alive.
     """
-    out: dict[str, str] = {}
-    for name, spec in specs.items():
-        text = compact(spec)
+    out: dict[Name, str] = {}
+    for name, text in specs.items():
         key = f"chart-{hashlib.sha256(f'v1{_version()}{text}'.encode()).hexdigest()}.svg"
-        kept = read(cache, key)
-        if kept is None:
-            kept = _svg(text).encode()
-            keep(cache, key, kept)
-        out[name] = kept.decode()
+        out[name] = cached(cache, key, lambda text=text: _svg(text).encode()).decode()  # type: ignore[misc]
     return out
+
+
+def get_ready() -> None:
+    """Starts what draws, so that it is there when pictures are asked for."""
+    drawer(fonts.folder())
 
 
 def compact(data: object) -> str:
@@ -41,14 +43,8 @@ def compact(data: object) -> str:
 
 @lru_cache(maxsize=1)
 def _version() -> str:
-    import vl_convert
-
-    vl_convert.register_font_directory(str(fonts.folder()))
     return version("vl-convert-python")
 
 
 def _svg(text: str) -> str:
-    import vl_convert
-
-    svg: str = vl_convert.vegalite_to_svg(text)
-    return _HOVER.sub("", svg)
+    return _HOVER.sub("", drawer(fonts.folder()).svg(text))
