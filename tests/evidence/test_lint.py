@@ -59,3 +59,15 @@ def test_the_text_says_each_count_and_on_demand_each_case(opened):
         "tie, split by by: wsts.sales.world 2024 on 2025-02-07: 626.0 USD bn (Gartner); 627.6 USD bn (WSTS)"
         in report.to_text(details=True)
     )
+
+
+def test_an_event_may_be_told_within_its_month_but_not_before_it(opened):
+    event = {"series": "chip.tdp", "unit": "W", "kind": "realised", "value": "700"}
+    told = {**event, "period": "2024-11", "published": "2024-11-03"}
+    announced = {**event, "period": "2025-01", "published": "2024-12-30"}
+    report = opened(told, announced).lint()
+
+    early = [
+        finding.where for finding in report.findings if finding.kind == "realised before its period ended"
+    ]
+    assert early == ["observations/a.csv:3"]

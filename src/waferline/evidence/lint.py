@@ -158,7 +158,9 @@ def _findings(
 ) -> Iterable[Finding]:
     for row in rows:
         where, what = f"{row.file}:{row.line}", f"{row.series} {row.period}, {row.known_from}"
-        if row.kind == "realised" and row.basis in ("stated", "by") and row.known_from < row.period.end:
+        # The period of an event or a count of a day only dates it: it may be told before its month is over.
+        over = row.period.start if series[row.series].frequency in ("event", "irregular") else row.period.end
+        if row.kind == "realised" and row.basis in ("stated", "by") and row.known_from < over:
             yield Finding("realised before its period ended", where, what)
         lag = timedelta(days=series[row.series].known_after)
         if row.kind == "realised" and row.basis == "assumed" and row.known_from < row.period.end + lag:
