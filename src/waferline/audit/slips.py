@@ -104,9 +104,9 @@ def fixes_of(claim: Claim, candidate: Candidate, result: Interval) -> tuple[Phra
         mention = candidate.operands[i].mention
         if needed is not None:
             words = number_like(mention, needed)
-            fixes.append(Phrase(f"或“{mention.text}” → {words}", f"or “{mention.text}” → {words}"))
+            fixes.append(Phrase(f"“{mention.text}” → {words}", f"“{mention.text}” → {words}"))
     if claim.relation == "cagr" and (years := _years_needed(claim, candidate)):
-        fixes.append(Phrase(f"或年数{candidate.years} → {years}", f"or {candidate.years} years → {years}"))
+        fixes.append(Phrase(f"年数{candidate.years} → {years}", f"{candidate.years} years → {years}"))
     return tuple(fixes)
 
 

@@ -129,7 +129,8 @@ def _finding(
             (f"{word('from', lang)} {named}: " if named else f"{word('from', lang)}: ", "dim")
         )
         yield 4, line + _sentence(places, -1, far, around, paper, finding.verdict, longest=120)
-    if finding.recomputed:
+    explanation = clean(finding.explanation.of(lang))
+    if finding.recomputed and not (finding.low and finding.low in explanation and finding.high in explanation):
         line = Text(f"{word('recomputed', lang)} ")
         line.append(wording.amount(finding.recomputed, finding.unit), style="bold")
         if finding.low and finding.high:
@@ -138,7 +139,7 @@ def _finding(
             )
         line.append(f"{'；' if lang == 'zh' else '; '}{word('printed', lang)} {clean(finding.stated.text)}")
         yield 4, line
-    if explanation := clean(finding.explanation.of(lang)):
+    if explanation:
         yield 4, Text(explanation)
     for number, fix in enumerate(finding.fixes):
         yield 4, Text.assemble((f"{word('fix' if number == 0 else 'or', lang)} ", "dim"), clean(fix.of(lang)))

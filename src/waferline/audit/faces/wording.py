@@ -31,6 +31,8 @@ _RELATIONS: dict[str, Phrase] = {
     "text_vs_chart": Phrase("文字与图", "text against chart"),
     "unit_change": Phrase("单位换算", "unit"),
     "direction": Phrase("方向", "direction"),
+    "margin": Phrase("利润率", "margin"),
+    "growth_from_change": Phrase("由变动额推算的增速", "growth from the change"),
     "restatement": Phrase("前后重复", "stated twice"),
 }
 
@@ -137,15 +139,16 @@ def former_verdict(name: str, lang: str) -> str:
 
 
 def amount(value: str, unit: str) -> str:
-    """A decimal string with its unit: 91.4%, 627.6 USD bn."""
+    """A decimal string with its unit: 91.4%, −2.6 USD bn, 350万副."""
+    value = value.replace("-", "−", 1) if value.startswith("-") else value
     if not value or not unit:
         return value
-    return f"{value}{unit}" if unit == "%" else f"{value} {unit}"
+    return f"{value}{unit}" if unit == "%" or not unit[0].isascii() else f"{value} {unit}"
 
 
 def between(finding: Finding, lang: str) -> str:
     """The ends that rounding allows: 37.91% to 37.94%; 3,150 to 3,200 USD bn."""
-    low = amount(finding.low, finding.unit) if finding.unit == "%" else finding.low
+    low = amount(finding.low, finding.unit if finding.unit == "%" else "")
     return low + word("to", lang) + amount(finding.high, finding.unit)
 
 
