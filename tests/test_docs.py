@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 import runpy
 import shlex
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -16,9 +19,9 @@ COMMANDS = sorted(
         command
         for page in (ROOT / "README.md", ROOT / "README.zh.md", *sorted((ROOT / "docs").rglob("*.md")))
         for command in re.findall(
-            r"(?:`|^)(waferline (?:build|check|series|evidence)[^`\n]*)", page.read_text(), re.MULTILINE
+            r"(?:`|^)(waferline (?:build|check|series|evidence|audit)[^`\n]*)", page.read_text(), re.MULTILINE
         )
-        if "…" not in command and "[" not in command and page.name != "commands.md"
+        if "…" not in command and "[" not in command and page.name not in ("commands.md", "audit-a-report.md")
     }
 )
 
@@ -50,3 +53,21 @@ def test_command_shown_in_the_docs_runs(
         status = done.code if isinstance(done.code, int) else 0
 
     assert status in (0, 1), capsys.readouterr().err
+
+
+def test_the_audit_how_to_runs_from_top_to_bottom(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "how-to" / "audit-a-report.md").read_text(encoding="utf-8")
+    shutil.copytree(ROOT / "docs" / "how-to" / "audit-example", tmp_path / "audit-example")
+    blocks = re.findall(r"^```(\w*)\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    commands = "".join(block for language, block in blocks if language == "sh")
+    script = f'waferline() {{ {shlex.quote(sys.executable)} -m waferline "$@" || [ $? = 1 ]; }}\nset -e\n{commands}'
+
+    ran = subprocess.run(["bash", "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False)  # fmt: skip
+
+    assert (ran.returncode, ran.stderr) == (0, "")
+    for line in "".join(block for language, block in blocks if not language).splitlines():
+        assert line in ran.stdout, line
+    assert [block for language, block in blocks if language == "toml"] == [
+        (tmp_path / "audit-example" / "waivers.toml").read_text()
+    ]
+    assert (tmp_path / "audited" / "quarter.txt.html").is_file()

@@ -83,7 +83,9 @@ def commands() -> str:
         ]
         for option in command.params:
             if option.param_type_name == "option":
-                default = f" (default `{option.default}`)" if option.default not in (None, "", ()) else ""
+                default = (
+                    f" (default `{option.default}`)" if option.default not in (None, "", (), False) else ""
+                )
                 lines.append(f"- `{'`, `'.join(option.opts)}`: {option.help or ''}{default}")
         lines.append("")
     return "\n".join(lines)

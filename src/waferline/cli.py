@@ -6,7 +6,8 @@ import csv
 import io
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,6 +15,7 @@ from typing import Annotated, Any
 import typer
 from rich.cells import cell_len
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
@@ -98,6 +100,74 @@ def check(
         _show(("thesis", "stands", *header), told, output)
     if any(thesis.status == "broken" for thesis in theses):
         raise typer.Exit(1)
+
+
+@app.command()
+def audit(
+    files: Annotated[
+        list[str],
+        typer.Argument(metavar="FILE", help="Documents, folders of them, or - for standard input."),
+    ],
+    form: Annotated[str, typer.Option("--format", help="text, html, json or jsonl.")] = "text",
+    out: Annotated[Path | None, typer.Option(help="Write one file a document into this folder.")] = None,
+    jobs: Annotated[int, typer.Option(min=1, max=256, help="How many documents at a time.")] = 1,
+    lang: Annotated[str, typer.Option(help="The language of the audit: en or zh.")] = "en",
+    everything: Annotated[
+        bool,
+        typer.Option("--all", help="In text, show what agrees and the whole list to check by hand, too."),
+    ] = False,
+    baseline: Annotated[
+        Path | None, typer.Option(help="An earlier audit as jsonl: show only what is new, gone or changed.")
+    ] = None,
+    waivers: Annotated[
+        Path | None, typer.Option(help="TOML or CSV of findings that may stand: id, reason, person, day.")
+    ] = None,
+    emit_text: Annotated[
+        Path | None, typer.Option(help="Write the text that offsets count in into this folder.")
+    ] = None,
+) -> None:
+    """Recompute the numbers in documents and say which contradict each other; exit status 1 if any do."""
+    from waferline.audit import corpus
+    from waferline.audit.baseline import read_baseline
+    from waferline.audit.faces.summary import closing, outcome_line
+    from waferline.audit.waivers import read_waivers
+
+    waived = read_waivers(waivers) if waivers else {}
+    former = read_baseline(baseline) if baseline else None
+    settings = corpus.Settings(
+        form=_one(form, corpus.FORMS, "--format"), lang=_one(lang, ("en", "zh"), "--lang"), everything=everything,
+        paper=_paper(out), waivers=waived, against=former is not None, out=out, emit_text=emit_text,
+    )  # fmt: skip
+    found, errors = corpus.find_documents(files)
+    if settings.form == "html" and out is None and len(found) > 1:
+        raise BadInput("--format html", "several documents are several pages", fix="--out with a folder")
+    for error in errors:
+        print(error, file=sys.stderr)
+    totals = corpus.Totals(failed=len(errors))
+    listed = settings.form == "json" and out is None
+    with _progress(len(found) > 1 and not (out is None and sys.stdout.isatty())) as progress:
+        try:
+            for number, outcome in enumerate(
+                corpus.audit_corpus(corpus.with_baseline(found, former or {}), settings, workers=jobs)
+            ):
+                totals.add(outcome)
+                progress(f"{number + 1}/{len(found)} {outcome.name}")
+                if outcome.error is not None:
+                    print(outcome.error, file=sys.stderr)
+                    continue
+                if listed:
+                    print("[" if totals.documents == 1 else ",")
+                print(outcome.shown or outcome_line(outcome, settings.lang), end="")
+        except KeyboardInterrupt:
+            _fail(f"waferline: stopped after {totals.documents + totals.failed} of {len(found)} documents")
+    if listed:
+        print("]" if totals.documents else "[]")
+    elif len(found) > 1 and (settings.form == "text" or out is not None):
+        print(closing(totals, settings.lang))
+    for waiver in totals.unused(waived):
+        print(f"{waiver.where}: the waiver {waiver.id} meets no finding", file=sys.stderr)
+    if totals.status:
+        raise typer.Exit(totals.status)
 
 
 @series_app.command("find")
@@ -218,6 +288,34 @@ def _day(text: str | None) -> date | None:
         return date.fromisoformat(text)
     except ValueError as error:
         raise BadInput("--as-of", "not a day", "YYYY-MM-DD, for instance 2025-03-20", repr(text)) from error
+
+
+def _paper(out: Path | None) -> Any:
+    """What the text form is written on: a terminal with its width and colours, or a file or pipe."""
+    from waferline.audit.faces.text import Paper
+
+    console = Console()
+    if out is not None or not sys.stdout.isatty():
+        return Paper()
+    return Paper(console.width, colour=console.color_system is not None and not console.no_color)
+
+
+@contextmanager
+def _progress(wanted: bool) -> Iterator[Callable[[str], None]]:
+    """A line that tells how far a command is, on a terminal only and not among its output."""
+    console = Console(stderr=True)
+    if not (wanted and console.is_terminal):
+        yield lambda _: None
+        return
+    with console.status("") as status:
+        yield lambda line: status.update(escape(line))
+
+
+def _one(text: str, options: tuple[Any, ...], option: str) -> Any:
+    chosen = _several(text, options, option)
+    if len(chosen) != 1:
+        raise BadInput(option, "one choice only", ", ".join(options), text)
+    return chosen[0]
 
 
 def _several(text: str, options: tuple[Any, ...], option: str) -> tuple[Any, ...]:

@@ -130,7 +130,9 @@ def _finding(
         )
         yield 4, line + _sentence(places, -1, far, around, paper, finding.verdict, longest=120)
     explanation = clean(finding.explanation.of(lang))
-    if finding.recomputed and not (finding.low and finding.low in explanation and finding.high in explanation):
+    if finding.recomputed and not (
+        finding.low and finding.low in explanation and finding.high in explanation
+    ):
         line = Text(f"{word('recomputed', lang)} ")
         line.append(wording.amount(finding.recomputed, finding.unit), style="bold")
         if finding.low and finding.high:
