@@ -15,11 +15,11 @@ from data.audit.mutate import KINDS, mutants
 from waferline.audit import audit_text
 
 # What was measured, less a little: raise these when the audit gets better, never lower them for a change.
-FLAG_PRECISION = 0.70
-ALARMS_PER_DOCUMENT = 0.14
-FOUND = 0.17
+FLAG_PRECISION = 0.80
+ALARMS_PER_DOCUMENT = 0.16
+FOUND = 0.67
 DECIDED_RIGHT = 0.95
-CAUGHT = 0.19
+CAUGHT = 0.48
 
 TEXT = "Sales were {a|120} in 2024, up {b|20.0%} from {c|100} in 2023. Costs were {d|50}, up {e|10%} from {f|40}.\n"
 CASE = f"=== tune_en_small\n{TEXT}:: yoy b = g a c\n:: yoy e = g d f ! planted: 25%\n"
