@@ -1,0 +1,323 @@
+"""This module puts the pieces of a page in reading order: furniture apart, columns, lines."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from waferline.audit.readers.characters import is_wide
+from waferline.audit.readers.pdf_page import Page, Piece
+
+Box = tuple[float, float, float, float]
+
+
+@dataclass(slots=True)
+class Line:
+    """Pieces on one baseline, from left to right."""
+
+    pieces: list[Piece]
+    page: int
+
+    @property
+    def x0(self) -> float:
+        return self.pieces[0].x0
+
+    @property
+    def x1(self) -> float:
+        return max(p.x1 for p in self.pieces)
+
+    @property
+    def baseline(self) -> float:
+        return self.pieces[0].baseline
+
+    @property
+    def size(self) -> float:
+        return max(self.pieces, key=lambda p: len(p.text)).size
+
+    @property
+    def text(self) -> str:
+        result = ""
+        for before, piece in zip([None, *self.pieces], self.pieces, strict=False):
+            if before is not None:
+                gap = piece.x0 - before.x1
+                tight = is_wide(before.text[-1]) and is_wide(piece.text[0]) and gap < 0.9 * piece.size
+                result += "" if tight else " "
+            result += piece.text
+        return result
+
+
+@dataclass(slots=True)
+class Region:
+    """A part of a page that is read from top to bottom. `key` is the same for like columns of all pages."""
+
+    page: Page
+    pieces: list[Piece]
+    key: tuple[float, ...] = ()
+    boxes: list[Box] = field(default_factory=list)
+
+
+def lines_of(pieces: Sequence[Piece], page: int) -> list[Line]:
+    """The pieces as lines, from top to bottom."""
+    lines: list[Line] = []
+    for piece in sorted(pieces, key=lambda p: (p.baseline, p.x0)):
+        if lines:
+            last = lines[-1]
+            size = max(piece.size, last.pieces[0].size)
+            if piece.baseline - last.pieces[0].baseline < 0.35 * size:
+                last.pieces.append(piece)
+                continue
+        lines.append(Line([piece], page))
+    for line in lines:
+        line.pieces.sort(key=lambda p: p.x0)
+    return lines
+
+
+# ---------------------------------------------------------------------------------------- furniture
+
+_NUMBER = re.compile(r"\d+")
+_PAGE_NUMBER = re.compile(
+    r"[-–—·|]?\s*(?:第\s*|page\s+|p\.\s*)?(\d{1,4})\s*(?:页|頁)?\s*(?:(?:/|of|共|，共|,)\s*(?:共)?\s*\d{1,4}\s*(?:页|頁)?)?\s*[-–—·|]?",
+    re.I,
+)
+_EDGE_LINES = 4
+
+
+def furniture(pages: Sequence[Page]) -> dict[int, list[Piece]]:
+    """The pieces of each page that are running headers, footers and page numbers, by page number.
+
+    A line counts when a line at the same height of another page says the same, but for a number that rises with
+    the page; a lone page number at the very edge of a page counts by itself.
+    """
+    edges: dict[int, list[Line]] = {}
+    for page in pages:
+        lines = lines_of(page.pieces, page.number)
+        if len(lines) > 2 * _EDGE_LINES:
+            lines = lines[:_EDGE_LINES] + lines[-_EDGE_LINES:]
+        edges[page.number] = [
+            line
+            for line in lines
+            if min(line.baseline, page.height - line.baseline) < max(0.15 * page.height, 50)
+        ]
+    alike: dict[tuple[int, str], list[tuple[int, Line]]] = defaultdict(list)
+    for number, lines in edges.items():
+        for line in lines:
+            for piece in line.pieces:
+                mask = _NUMBER.sub("#", piece.text)
+                alike[(round(piece.baseline / 4), mask)].append((number, Line([piece], number)))
+    result: dict[int, list[Piece]] = defaultdict(list)
+    for (height, mask), found in alike.items():
+        near = found + alike.get((height + 1, mask), [])
+        numbers = {number for number, _ in near}
+        if len(numbers) < 2 or len(numbers) < min(3, len(pages) / 4):
+            continue
+        if _same_but_for_page(near):
+            for number, line in near:
+                result[number] += [p for p in line.pieces if p not in result[number]]
+    for page in pages:
+        taken = result[page.number]
+        rest = [line for line in edges[page.number] if not all(p in taken for p in line.pieces)]
+        if taken or len(pages) == 1:
+            rest = rest[-1:] if len(lines_of(page.pieces, page.number)) > 1 else []
+            for line in rest:
+                match = _PAGE_NUMBER.fullmatch(line.text.strip())
+                if (
+                    match
+                    and page.height - line.baseline < max(0.1 * page.height, 40)
+                    and int(match[1]) in (page.number, page.number - 1)
+                ):
+                    taken += line.pieces
+    return result
+
+
+def _same_but_for_page(found: Sequence[tuple[int, Line]]) -> bool:
+    rows = [
+        (number, [int(n) for n in _NUMBER.findall(line.text)[:20] if len(n) < 16]) for number, line in found
+    ]
+    if len({len(values) for _, values in rows}) != 1:
+        return False
+    for place in range(len(rows[0][1])):
+        values = [(number, numbers[place]) for number, numbers in rows]
+        fixed = len({value for _, value in values}) == 1
+        rising = len({value - number for number, value in values}) == 1
+        if not (fixed or rising):
+            return False
+    return True
+
+
+# ------------------------------------------------------------------------------------------ columns
+
+_EDGE_SHARE = 0.14  # a gutter does not lie nearer to the sides of the text than this share of its width
+
+
+def regions(page: Page, pieces: Sequence[Piece], boxes: Sequence[Box]) -> list[Region]:
+    """The page's parts in reading order. `boxes` are ruled tables, which a gutter may not cross."""
+    return _split(page, list(pieces), list(boxes), (), 0)
+
+
+def _split(
+    page: Page, pieces: list[Piece], boxes: list[Box], key: tuple[float, ...], depth: int
+) -> list[Region]:
+    if depth < 3:
+        best: tuple[int, float, list[tuple[float, float]]] | None = None
+        for gutter in _candidates(pieces, boxes):
+            bands = _bands(page, pieces, boxes, gutter)
+            held = sum(1 for p in pieces if any(a <= p.baseline <= b for a, b in bands))
+            if bands and (best is None or held > best[0]):
+                best = (held, gutter, bands)
+        if best is not None:
+            return _cut(page, pieces, boxes, best[1], best[2], key, depth)
+    return [Region(page, pieces, key, boxes)] if pieces or boxes else []
+
+
+def _candidates(pieces: list[Piece], boxes: list[Box]) -> list[float]:
+    """Where the right column of two might begin: common left edges in the middle part."""
+    if len(pieces) + len(boxes) < 4:
+        return []
+    left = min([p.x0 for p in pieces] + [b[0] for b in boxes])
+    right = max([p.x1 for p in pieces] + [b[2] for b in boxes])
+    low, high = left + _EDGE_SHARE * (right - left), right - _EDGE_SHARE * (right - left)
+    starts = Counter(round(p.x0) for p in pieces if low < p.x0 < high)
+    starts.update(round(b[0]) for b in boxes if low < b[0] < high)
+    return [x - 2.5 for x, _ in starts.most_common(8)]
+
+
+def _bands(page: Page, pieces: list[Piece], boxes: list[Box], gutter: float) -> list[tuple[float, float]]:
+    """The stretches of the page, top to bottom, in which the gutter parts two columns of text."""
+    walls = sorted(
+        [(p.top, p.bottom) for p in pieces if p.x0 < gutter - 1 and p.x1 > gutter + 1]
+        + [(b[1], b[3]) for b in boxes if b[0] < gutter - 1 and b[2] > gutter + 1]
+        + [(y, y) for y, x0, x1 in page.horizontal if x0 < gutter - 20 and x1 > gutter + 20]
+    )
+    result = []
+    low = -1e9
+    for top, bottom in [*walls, (1e9, 1e9)]:
+        if top > low:
+            inside = [p for p in pieces if low <= p.baseline - 0.3 * p.size <= top]
+            boxed = [b for b in boxes if low <= (b[1] + b[3]) / 2 <= top]
+            if not _is_ruled_row(page, inside, gutter):
+                result += _columns_in(inside, boxed, gutter)
+        low = max(low, bottom)
+    return result
+
+
+def _is_ruled_row(page: Page, pieces: list[Piece], gutter: float) -> bool:
+    """Whether like rules stand close above and below a few lines: a row of a table without upright rules."""
+    if not pieces or _heights(pieces) > 14:
+        return False
+    top, bottom = _extent(pieces)
+    rules = [r for r in page.horizontal if r[1] < gutter < r[2]]
+    above = [r for r in rules if top - 16 <= r[0] <= top + 3]
+    below = [r for r in rules if bottom - 3 <= r[0] <= bottom + 16]
+    return any(abs(a[1] - b[1]) < 3 and abs(a[2] - b[2]) < 3 for a in above for b in below)
+
+
+def _columns_in(pieces: list[Piece], boxes: list[Box], gutter: float) -> list[tuple[float, float]]:
+    """The stretch of these pieces that is two columns, or its parts that are."""
+    left = [p for p in pieces if p.x0 < gutter]
+    right = [p for p in pieces if p.x0 >= gutter]
+    if not left or not right:
+        return []
+    size = sorted(p.size for p in pieces)[len(pieces) // 2]
+    if min(p.x0 for p in right) - max(p.x1 for p in left) < 0.8 * size:
+        return []
+    runs: list[list[Piece]] = []
+    for piece in sorted(pieces, key=lambda p: p.order):
+        if runs and (runs[-1][0].x0 >= gutter) == (piece.x0 >= gutter):
+            runs[-1].append(piece)
+        else:
+            runs.append([piece])
+    if len(runs) == 2:
+        enough = _heights(runs[0]) + _heights(runs[1]) >= 4 or bool(boxes)
+        return [_extent(pieces)] if enough and _side_by_side(*runs) else []
+    # A file writes a column to its end before it turns to the next; a table goes to and fro.
+    pairs = [
+        (a, b)
+        for a, b in pairwise(runs)
+        if _heights(a) + _heights(b) >= (4 if _is_prose(a + b) else 6)
+        and min(_heights(a), _heights(b)) >= 2
+        and _side_by_side(a, b)
+    ]
+    if len(pairs) < 3 and pairs:
+        result: list[tuple[float, float]] = []
+        for a, b in pairs:
+            top, bottom = _extent(a + b)
+            own = set(map(id, a + b))
+            alone = not any(top <= p.baseline <= bottom for p in pieces if id(p) not in own)
+            if alone and (not result or top > result[-1][1]):
+                result.append((top, bottom))
+        if result:
+            return result
+    heights = [_heights(left), _heights(right)]
+    if min(heights) >= 4 and all(_fills(side) for side in (left, right)):
+        return [_extent(pieces)]
+    return []
+
+
+def _heights(pieces: list[Piece]) -> int:
+    return len({round(p.baseline / 3) for p in pieces})
+
+
+def _extent(pieces: list[Piece]) -> tuple[float, float]:
+    return min(p.top for p in pieces) - 0.1, max(p.bottom for p in pieces) + 0.1
+
+
+def _side_by_side(a: list[Piece], b: list[Piece]) -> bool:
+    """Whether the two stand beside each other and are not the columns of a table written down column by column."""
+    (top_a, bottom_a), (top_b, bottom_b) = _extent(a), _extent(b)
+    if top_a > bottom_b or top_b > bottom_a:
+        return False
+    return not (_rows_in_common(a, b) and _is_short(a + b))
+
+
+def _rows_in_common(left: list[Piece], right: list[Piece]) -> bool:
+    heights = {round(p.baseline) for p in left}
+    common = sum(1 for p in right if {round(p.baseline) + d for d in (-1, 0, 1)} & heights)
+    return common >= 0.9 * len(right) and common >= 0.5 * len(left)
+
+
+def _is_prose(pieces: list[Piece]) -> bool:
+    """Whether the pieces are long for cells, wide characters counted twice."""
+    lengths = sorted(sum(2 if is_wide(c) else 1 for c in p.text) for p in pieces)
+    return lengths[len(lengths) // 2] >= 24
+
+
+def _is_short(pieces: list[Piece]) -> bool:
+    return sorted(len(p.text) for p in pieces)[len(pieces) // 2] < 12
+
+
+def _fills(pieces: list[Piece]) -> bool:
+    """Whether most lines run from side to side: text, not cells."""
+    x0, x1 = min(p.x0 for p in pieces), max(p.x1 for p in pieces)
+    full = sum(1 for p in pieces if p.x1 - p.x0 > 0.8 * (x1 - x0) and len(p.text) > 12)
+    return full >= 0.6 * len(pieces)
+
+
+def _cut(
+    page: Page,
+    pieces: list[Piece],
+    boxes: list[Box],
+    gutter: float,
+    bands: list[tuple[float, float]],
+    key: tuple[float, ...],
+    depth: int,
+) -> list[Region]:
+    result: list[Region] = []
+    low = -1e9
+    for top, bottom in [*bands, (1e9, 1e9)]:
+        between = [p for p in pieces if low < p.baseline < top]
+        boxed = [b for b in boxes if low < (b[1] + b[3]) / 2 < top]
+        if between or boxed:
+            # Text over or under the columns may have columns of its own, at another gutter.
+            result += _split(page, between, boxed, key, depth + 1)
+        if bottom < 1e9:
+            inside = [p for p in pieces if top <= p.baseline <= bottom]
+            boxed = [b for b in boxes if top <= (b[1] + b[3]) / 2 <= bottom]
+            for side, is_right in ((-1.0, False), (1.0, True)):
+                own = [p for p in inside if (p.x0 >= gutter) == is_right]
+                own_boxes = [b for b in boxed if (b[0] >= gutter - 3) == is_right]
+                result += _split(page, own, own_boxes, (*key, round(gutter / 6) * side), depth + 1)
+        low = bottom
+    return result
