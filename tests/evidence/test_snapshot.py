@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
 
 import pytest
 
@@ -226,3 +227,13 @@ def test_the_row_behind_a_leaf_is_found_again(opened):
     assert [snapshot.row_of(found.trace).line for found in (plain, drawn)] == [2, 3]
     with pytest.raises(BadInput, match=r"wsts\.sales\.world 2024: no row of the evidence"):
         opened(FIRST | {"value": "1"}).as_of(REFERENCE_DAY).row_of(plain.trace)
+
+
+def test_a_row_asked_for_twice_is_one_quantity_and_never_another_rows(opened):
+    known = opened({"published": "2025-02-07"}, {"period": "2023", "value": "526.8"}).as_of(date(2026, 12, 1))
+
+    first, second = (known.level("wsts.sales.world", "2024") for _ in range(2))
+
+    assert first is second
+    assert first == known.observation("wsts.sales.world", "2024").quantity()
+    assert known.level("wsts.sales.world", "2023").value == Fraction("526.8")

@@ -46,6 +46,7 @@ class Snapshot:
         self._known: dict[str, tuple[Observation, ...]] = {}
         self._houses: dict[str, frozenset[str]] = {}
         self._printed: dict[str, dict[tuple[Period, str], list[Observation]]] = {}
+        self._quantities: dict[int, tuple[Observation, Quantity]] = {}
         self._by_period: dict[str, dict[tuple[Period, str], list[Observation]]] = {}
         self._periods: dict[tuple[str, str | None, str | None, bool | None], tuple[Period, ...]] = {}
         self._latest: dict[tuple[str, str | None, str | None, bool | None], Period] = {}
@@ -66,7 +67,7 @@ class Snapshot:
         is not given, or two editions of one day and `edition` is not.
         """
         row = self.observation(series, period, subject=subject, by=by, edition=edition, vintage=vintage)
-        return row.quantity()
+        return self._quantity(row)
 
     def known(
         self,
@@ -314,6 +315,13 @@ class Snapshot:
                 is_backfill = row.known_from > self.day
                 total.update(repr((shown, is_backfill, self.sources[row.source])).encode())
         return total.hexdigest()
+
+    def _quantity(self, row: Observation) -> Quantity:
+        """The row as a Quantity, made once: its value and interval are asked for again and again."""
+        kept = self._quantities.get(id(row))
+        if kept is None or kept[0] is not row:
+            kept = self._quantities[id(row)] = row, row.quantity()
+        return kept[1]
 
     def _rows(self, series: str) -> tuple[Observation, ...]:
         """The series' rows of all vintages that were known on the day."""

@@ -16,8 +16,9 @@ def rounded(value: Fraction, places: int) -> str:
     ('-0.3', '0.0')
     """
     scale = 10**places
-    units = (abs(value) * scale * 2 + 1) // 2
-    whole, rest = divmod(int(units), scale)
+    # In whole numbers: a report prints thousands, and a Fraction takes a common divisor at every step.
+    units = (2 * scale * abs(value.numerator) + value.denominator) // (2 * value.denominator)
+    whole, rest = divmod(units, scale)
     text = f"{whole}.{rest:0{places}d}" if places else str(whole)
     return f"-{text}" if value < 0 and units else text
 

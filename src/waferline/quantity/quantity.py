@@ -147,6 +147,8 @@ class Quantity:
 
     def to(self, other: Unit) -> Quantity:
         """The same number written in another unit of the same measure; refuses any other and names both."""
+        if other == self.unit:
+            return self
         if not convertible(self.unit, other):
             raise BadInput(
                 where=_name(self.trace),
