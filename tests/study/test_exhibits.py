@@ -152,6 +152,19 @@ def test_a_single_figure_beside_a_range_of_one_statement_has_a_label_of_its_own(
     assert told == ["MoneyDJ（2024-10）", "MoneyDJ（2024-10，单一值）"]
 
 
+def test_two_statements_of_one_month_are_told_apart_by_their_days():
+    first, later = (
+        Observation(**{**_ESTIMATE, "series": "c", "literal": v, "edition": "", "published": day, "known_from": day})
+        for v, day in (("100", date(2025, 11, 17)), ("125", date(2025, 11, 28)))
+    )
+    known = Snapshot(date(2026, 3, 20), series={}, sources={}, rows=lambda _: ())
+
+    assert [line.label.zh for line in _estimates_of([first, later], known, RowsSpec())] == [
+        "MoneyDJ（2025-11-17）",
+        "MoneyDJ（2025-11-28）",
+    ]
+
+
 def test_editions_of_one_day_are_named_in_the_language_of_the_report():
     rows = RowsSpec(editions=(("upper case", Words("乐观情形", "upper case")),))
 
