@@ -154,7 +154,9 @@ def test_a_single_figure_beside_a_range_of_one_statement_has_a_label_of_its_own(
 
 def test_two_statements_of_one_month_are_told_apart_by_their_days():
     first, later = (
-        Observation(**{**_ESTIMATE, "series": "c", "literal": v, "edition": "", "published": day, "known_from": day})
+        Observation(
+            **{**_ESTIMATE, "series": "c", "literal": v, "edition": "", "published": day, "known_from": day}
+        )
         for v, day in (("100", date(2025, 11, 17)), ("125", date(2025, 11, 28)))
     )
     known = Snapshot(date(2026, 3, 20), series={}, sources={}, rows=lambda _: ())

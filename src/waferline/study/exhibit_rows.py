@@ -125,7 +125,11 @@ def _estimates_of(found: Iterable[Observation], known: Snapshot, rows: RowsSpec)
             day = row.published or row.known_from
             house = row.by or known.series[row.series].publisher
             # Two statements of one house in one month are told apart by their days.
-            month = {other for who, other in days if who == by and (other.year, other.month) == (day.year, day.month)}
+            month = {
+                other
+                for who, other in days
+                if who == by and (other.year, other.month) == (day.year, day.month)
+            }
             when = Words(*2 * (day.isoformat() if len(month) > 1 else day.isoformat()[:7],))
             if row.basis == "undated":
                 when = Words("日期不详", "undated")
