@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from waferline.build.build import build
 from waferline.evidence import cache as kept_files
 
 DAY = date(2025, 3, 20)
+SEMICONDUCTORS = Path(__file__).parents[2] / "studies" / "semiconductors"
 
 
 @pytest.fixture
@@ -27,7 +29,7 @@ def run(tmp_path, study):
     """`run(name)` builds into `tmp_path/name`, with the cache of all runs unless told another."""
 
     def built(name: str, *, cache: str = "cache", **options: object) -> dict[str, bytes]:
-        arguments = {"day": DAY, "formats": ("html",), **options}
+        arguments = {"day": DAY, "formats": ("html", "pdf"), **options}
         out = build(study, tmp_path / name, cache=tmp_path / cache, **arguments).out
         return {path.name: path.read_bytes() for path in out.iterdir() if path.name != "timings.json"}
 
@@ -172,3 +174,23 @@ def test_a_cache_that_cannot_be_written_is_done_without(study, tmp_path, run):
     (tmp_path / "cache").write_text("a file where the folder should be", "utf-8")
 
     assert run("one") == run("two", cache="other")
+
+
+def test_one_changed_value_of_the_semiconductor_study_gives_the_bytes_of_a_first_build(tmp_path):
+    study = shutil.copytree(SEMICONDUCTORS, tmp_path / "study")
+    file = study / "evidence" / "observations" / "foundry.csv"
+    build(study, tmp_path / "before", day=DAY, cache=tmp_path / "cache")
+    row = "tsmc.revenue.monthly,,2025-02,260008.796,"
+    text = file.read_text("utf-8")
+    assert text.count(row) == 1
+    file.write_text(text.replace(row, row.replace("260008.796", "260108.796")), "utf-8")
+
+    build(study, tmp_path / "changed", day=DAY, cache=tmp_path / "cache")
+    build(study, tmp_path / "fresh", day=DAY, cache=tmp_path / "empty")
+
+    for name in ("report.zh.html", "report.zh.pdf", "build.json"):
+        before, changed, fresh = (
+            (tmp_path / folder / name).read_bytes() for folder in ("before", "changed", "fresh")
+        )
+        assert changed == fresh, name
+        assert changed != before, name
