@@ -22,7 +22,7 @@ from waferline.audit import audit_text  # noqa: E402
 
 PAGE = ROOT / "docs" / "reference" / "audit-accuracy.md"
 TITLES = {
-    "held": "Held back: nobody who writes rules has read these documents",
+    "held": "Held back: not to be read by whoever writes rules",
     "tune": "Read while the rules were written",
 }
 
@@ -38,7 +38,8 @@ def page(report: Report) -> str:
     lines = [
         "# How often the audit is right",
         "<!-- Made by tools/measure_audit.py --write. -->",
-        "Short documents in Chinese and English, written in the manner of real releases, with every relation labelled by hand (`tests/data/audit/`).",
+        "Short documents in Chinese and English, written in the manner of real releases, with the relations between their numbers labelled by hand (`tests/data/audit/`).",
+        "They are our own sentences, not a sample of real reports: expect other figures there.",
         "About one label in ten is wrong on purpose; about one document in four carries numbers that look related and are not.",
         "From each document up to four copies are made with one change: two digits swapped, the decimal point moved, the direction turned round, a wrong scale word, a stale value.",
         "",
