@@ -33,7 +33,10 @@ def run(tmp_path, monkeypatch, capsys, tmp_path_factory) -> Callable[..., Ran]:
     monkeypatch.chdir(tmp_path)
     cache = tmp_path_factory.getbasetemp() / "cli-cache"
     monkeypatch.setenv("XDG_CACHE_HOME", str(cache))
-    monkeypatch.setattr("waferline.build.build._rendered", lambda kind, *_, **__: kind.encode())
+    monkeypatch.setattr(
+        "waferline.build.build._rendered",
+        lambda report, formats, *_: {f"report.{report.lang}.{kind}": kind.encode() for kind in formats},
+    )
 
     def command(*arguments: object) -> Ran:
         capsys.readouterr()
