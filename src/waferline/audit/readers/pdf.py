@@ -14,6 +14,7 @@ from waferline.audit.document import Document
 from waferline.audit.readers.pdf_flow import Item, healed, items_of, joined_lines, measure
 from waferline.audit.readers.pdf_layout import Line, Region, furniture, lines_of, regions
 from waferline.audit.readers.pdf_page import Page, read_page
+from waferline.audit.readers.pdf_spans import whole_tables
 from waferline.audit.readers.pdf_tables import Table, ruled_tables
 from waferline.audit.readers.writing import Writer
 from waferline.errors import BadInput
@@ -104,15 +105,14 @@ def _write(pages: list[Page], writer: Writer) -> None:
     for page in pages:
         taken = set(map(id, edges.get(page.number, [])))
         pieces = [p for p in page.pieces if id(p) not in taken]
-        tables = ruled_tables(page, pieces)
+        tables = ruled_tables(page, pieces)[:1000]
         gone = {id(p) for table in tables for p in table.pieces}
         pieces = [p for p in pieces if id(p) not in gone]
-        by_box = {table.box: table for table in tables}
-        for region in regions(page, pieces, list(by_box)):
-            own = [by_box[box] for box in region.boxes]
+        for region in regions(page, pieces, [(table.box, table.pieces) for table in tables]):
+            own = [tables[number] for number in region.tables]
             parts.append((region, lines_of(region.pieces, page.number), own))
     about = measure([(region, lines) for region, lines, _ in parts])
-    items = healed([items_of(region, lines, tables, about) for region, lines, tables in parts])
+    items = healed(whole_tables([items_of(region, lines, tables, about) for region, lines, tables in parts]))
     furnished = {page.number: _furniture_text(page, edges) for page in pages}
     drawn = sorted({item.page for item in items if item.kind == "furniture"})
     if drawn:

@@ -34,6 +34,10 @@ class Item:
     text: str
     page: int
     fields: list[Field] = field(default_factory=list)
+    rows: list[Line] = field(
+        default_factory=list
+    )  # the lines of a table without upright rules, or part of one
+    walls: tuple[float, ...] = ()  # the columns' borders of a ruled table
     open: bool = False
     goes_on: bool = False
     size: float = 0.0
@@ -46,25 +50,39 @@ class Measures:
 
     body: float
     pitches: dict[float, float]  # by size of the text
-    rights: dict[tuple[float, ...], float]
+    rights: dict[tuple[tuple[float, ...], float], float]  # by kind of column and size
     known: Callable[[str], bool]
 
     def pitch(self, size: float) -> float:
         """Distance of the lines of one paragraph over the size; generous where the document does not tell."""
         return self.pitches.get(round(size * 2) / 2) or self.pitches.get(self.body) or 1.75
 
+    def right(self, lines: Sequence[Line], size: float) -> float:
+        """Where lines of this size that stand in one column with `lines` end, at the most.
+
+        The narrowest column of the document that holds them: a page's only text may stand in the left of two.
+        """
+        own = [line for line in lines if _size(line) == size]
+        body = [line for line in lines if _size(line) == self.body] if size != self.body else []
+        reach = max(line.x1 for line in own + body)
+        ends = [x for (_, of), x in self.rights.items() if of in (size, self.body) and x >= reach - 1]
+        return min(ends, default=reach)
+
+
+def _size(line: Line) -> float:
+    return round(line.size * 2) / 2
+
 
 def measure(parts: Sequence[tuple[Region, list[Line]]]) -> Measures:
     """Look at all lines of the document once."""
     sizes: Counter[float] = Counter()
-    rights: dict[tuple[float, ...], float] = defaultdict(float)
+    rights: dict[tuple[tuple[float, ...], float], float] = defaultdict(float)
     words: Counter[str] = Counter()
     for region, lines in parts:
         for line in lines:
             text = line.text
             sizes[round(line.size * 2) / 2] += len(text)
-            if len(line.pieces) == 1:
-                rights[region.key] = max(rights[region.key], line.x1)
+            rights[region.key, _size(line)] = max(rights[region.key, _size(line)], line.x1)
             inner = _WORD.findall(text.lower())
             words.update(word.strip(".,;:()“”\"'") for word in (inner[:-1] if text.endswith("-") else inner))
     body = sizes.most_common(1)[0][0] if sizes else 10.0
@@ -73,8 +91,12 @@ def measure(parts: Sequence[tuple[Region, list[Line]]]) -> Measures:
         for a, b in pairwise(lines):
             if len(a.pieces) == len(b.pieces) == 1 and abs(a.size - b.size) < 0.05 * a.size:
                 ratio = (b.baseline - a.baseline) / a.size
-                if 0.9 < ratio < 2.4 and a.x1 > rights[region.key] - 3 * a.size and abs(a.x0 - b.x0) < a.size:
-                    steps[round(a.size * 2) / 2][round(ratio, 2)] += 1
+                if (
+                    0.9 < ratio < 2.4
+                    and a.x1 > rights[region.key, _size(a)] - 3 * a.size
+                    and abs(a.x0 - b.x0) < a.size
+                ):
+                    steps[_size(a)][round(ratio, 2)] += 1
     pitches = {size: counter.most_common(1)[0][0] for size, counter in steps.items()}
     return Measures(body, pitches, dict(rights), lambda word: words[word] > 0)
 
@@ -86,22 +108,33 @@ def items_of(region: Region, lines: list[Line], tables: Sequence[Table], about: 
     found = {first: (last, fields) for first, last, fields in aligned_tables(lines, rules)}
     placed: list[tuple[float, list[Item]]] = []
     number = region.page.number
+    edge = len(lines)
+    while (
+        edge > 0 and len(lines[edge - 1].pieces) > 1 and not any(a < edge <= b for a, (b, _) in found.items())
+    ):
+        edge -= 1
     index = 0
     while index < len(lines):
         if index in found:
             last, fields = found[index]
-            placed.append((lines[index].baseline, [Item("table", "", number, fields)]))
+            placed.append((lines[index].baseline, [Item("table", "", number, fields, lines[index:last])]))
             index = last
             continue
-        end = index
-        while end < len(lines) and end not in found:
+        end = _ragged(lines, index, found) if index in (0, edge) else index
+        if end > index:
+            rows = lines[index:end]
+            text = "\n".join(line.text for line in rows)
+            placed.append((rows[0].baseline, [Item("paragraph", text, number, rows=rows)]))
+            index = end
+            continue
+        while end < len(lines) and end not in found and end != edge:
             if end > index and any(lines[end - 1].baseline < t.box[3] <= lines[end].baseline for t in tables):
                 break
             end += 1
         run = lines[index:end]
         placed.append((run[0].baseline, _paragraphs(run, region, about)))
         index = end
-    placed += [(t.box[1], [Item("table", "", number, t.fields)]) for t in tables]
+    placed += [(t.box[1], [Item("table", "", number, t.fields, walls=t.walls)]) for t in tables]
     placed.sort(key=lambda entry: entry[0])
     items = [item for _, group in placed for item in group]
     if labels:
@@ -109,6 +142,13 @@ def items_of(region: Region, lines: list[Line], tables: Sequence[Table], about: 
     for item in items[:-1]:
         item.open = False
     return items
+
+
+def _ragged(lines: Sequence[Line], index: int, found: dict[int, tuple[int, list[Field]]]) -> int:
+    """The end of the lines of several pieces from here on: rows whose table may go on elsewhere."""
+    while index < len(lines) and index not in found and len(lines[index].pieces) > 1:
+        index += 1
+    return index
 
 
 def _holds(table: Table, rule: tuple[float, float, float]) -> bool:
@@ -173,7 +213,9 @@ def _ends_figure(line: Line) -> bool:
 
 def _is_label(piece: Piece, boxes: Sequence[tuple[float, float, float, float]]) -> bool:
     y = piece.baseline - 0.3 * piece.size
-    return len(piece.text) < 40 and any(b <= y <= d and piece.x0 < c and piece.x1 > a for a, b, c, d in boxes)
+    if len(piece.text) >= 40 or kind_of(piece.text) != "paragraph":
+        return False
+    return any(b <= y <= d and piece.x0 < c and piece.x1 > a for a, b, c, d in boxes)
 
 
 # ---------------------------------------------------------------------------------------- paragraphs
@@ -183,12 +225,12 @@ def _paragraphs(lines: list[Line], region: Region, about: Measures) -> list[Item
     if not lines:
         return []
     left = _common_left(lines)
-    right = max(about.rights.get(region.key, 0.0), max(line.x1 for line in lines))
+    rights = {size: about.right(lines, size) for size in {_size(line) for line in lines}}
     groups: list[list[Line]] = [[lines[0]]]
     notes_from = _notes_start(lines, region, about)
     for index, (before, line) in enumerate(pairwise(lines), start=1):
         note = notes_from is not None and index >= notes_from
-        if _begins(before, line, groups[-1], left, right, about) or (
+        if _begins(before, line, groups[-1], left, rights[_size(before)], about) or (
             note and (index == notes_from or _NOTE_MARK.match(line.text))
         ):
             groups.append([line])
@@ -205,7 +247,9 @@ def _paragraphs(lines: list[Line], region: Region, about: Measures) -> list[Item
             kind = "footnote"
         seen += len(group)
         last, first = group[-1], group[0]
-        full = right - last.x1 < 0.25 * (right - left) and not _END.search(text)
+        right = rights[_size(last)]
+        # A line that ends with a full stop at the very margin goes on more often than it ends a paragraph.
+        full = right - last.x1 < (1.5 if _END.search(text) else 0.25 * (right - left)) and len(group) > 1
         item = Item(kind, text, first.page, size=first.size, bold=first.pieces[0].bold)
         item.open = kind in ("paragraph", "list") and full
         item.goes_on = kind == "paragraph" and first.x0 - left < 0.8 * first.size

@@ -56,7 +56,7 @@ class Region:
     page: Page
     pieces: list[Piece]
     key: tuple[float, ...] = ()
-    boxes: list[Box] = field(default_factory=list)
+    tables: list[int] = field(default_factory=list)
 
 
 def lines_of(pieces: Sequence[Piece], page: int) -> list[Line]:
@@ -149,79 +149,107 @@ def _same_but_for_page(found: Sequence[tuple[int, Line]]) -> bool:
 
 # ------------------------------------------------------------------------------------------ columns
 
+_TABLE = "\x01"  # begins the text of a piece that stands for a line of a table
 _EDGE_SHARE = 0.14  # a gutter does not lie nearer to the sides of the text than this share of its width
 
 
-def regions(page: Page, pieces: Sequence[Piece], boxes: Sequence[Box]) -> list[Region]:
-    """The page's parts in reading order. `boxes` are ruled tables, which a gutter may not cross."""
-    return _split(page, list(pieces), list(boxes), (), 0)
-
-
-def _split(
-    page: Page, pieces: list[Piece], boxes: list[Box], key: tuple[float, ...], depth: int
+def regions(
+    page: Page, pieces: Sequence[Piece], tables: Sequence[tuple[Box, Sequence[Piece]]]
 ) -> list[Region]:
+    """The page's parts in reading order. `tables` are boxes already found, each with its pieces; a region names
+    those that stand in it by their numbers."""
+    stand_ins = [row for number, (box, own) in enumerate(tables) for row in _stand_ins(number, box, own)]
+    result = _split(page, [*pieces, *stand_ins], (), 0)
+    for region in result:
+        found = {int(p.text[1:4]) for p in region.pieces if p.text[0] == _TABLE}
+        region.tables = sorted(found)
+        region.pieces = [p for p in region.pieces if p.text[0] != _TABLE]
+    return result
+
+
+def _stand_ins(number: int, box: Box, pieces: Sequence[Piece]) -> list[Piece]:
+    """For each line of a table a piece as wide as the table, so that columns are looked for around it."""
+    text = f"{_TABLE}{number % 1000:03d}{'x' * 30}"
+    lines = lines_of(pieces, 0)
+    return [
+        Piece(text, box[0], box[2], line.baseline, line.size, min(p.order for p in line.pieces))
+        for line in lines
+    ]
+
+
+def _split(page: Page, pieces: list[Piece], key: tuple[float, ...], depth: int) -> list[Region]:
     if depth < 3:
         best: tuple[int, float, list[tuple[float, float]]] | None = None
-        for gutter in _candidates(pieces, boxes):
-            bands = _bands(page, pieces, boxes, gutter)
+        for gutter in _candidates(pieces):
+            bands = _bands(page, pieces, gutter)
             held = sum(1 for p in pieces if any(a <= p.baseline <= b for a, b in bands))
             if bands and (best is None or held > best[0]):
                 best = (held, gutter, bands)
         if best is not None:
-            return _cut(page, pieces, boxes, best[1], best[2], key, depth)
-    return [Region(page, pieces, key, boxes)] if pieces or boxes else []
+            return _cut(page, pieces, best[1], best[2], key, depth)
+    return [Region(page, pieces, key)] if pieces else []
 
 
-def _candidates(pieces: list[Piece], boxes: list[Box]) -> list[float]:
+def _candidates(pieces: list[Piece]) -> list[float]:
     """Where the right column of two might begin: common left edges in the middle part."""
-    if len(pieces) + len(boxes) < 4:
+    if len(pieces) < 3:
         return []
-    left = min([p.x0 for p in pieces] + [b[0] for b in boxes])
-    right = max([p.x1 for p in pieces] + [b[2] for b in boxes])
+    left, right = min(p.x0 for p in pieces), max(p.x1 for p in pieces)
     low, high = left + _EDGE_SHARE * (right - left), right - _EDGE_SHARE * (right - left)
     starts = Counter(round(p.x0) for p in pieces if low < p.x0 < high)
-    starts.update(round(b[0]) for b in boxes if low < b[0] < high)
     return [x - 2.5 for x, _ in starts.most_common(8)]
 
 
-def _bands(page: Page, pieces: list[Piece], boxes: list[Box], gutter: float) -> list[tuple[float, float]]:
+def _bands(page: Page, pieces: list[Piece], gutter: float) -> list[tuple[float, float]]:
     """The stretches of the page, top to bottom, in which the gutter parts two columns of text."""
     walls = sorted(
         [(p.top, p.bottom) for p in pieces if p.x0 < gutter - 1 and p.x1 > gutter + 1]
-        + [(b[1], b[3]) for b in boxes if b[0] < gutter - 1 and b[2] > gutter + 1]
         + [(y, y) for y, x0, x1 in page.horizontal if x0 < gutter - 20 and x1 > gutter + 20]
     )
+    rows = _rows_between_rules(page)
     result = []
     low = -1e9
     for top, bottom in [*walls, (1e9, 1e9)]:
         if top > low:
             inside = [p for p in pieces if low <= p.baseline - 0.3 * p.size <= top]
-            boxed = [b for b in boxes if low <= (b[1] + b[3]) / 2 <= top]
-            if not _is_ruled_row(page, inside, gutter):
-                result += _columns_in(inside, boxed, gutter)
+            if not _is_in_row(inside, rows, gutter):
+                result += _columns_in(inside, gutter)
         low = max(low, bottom)
     return result
 
 
-def _is_ruled_row(page: Page, pieces: list[Piece], gutter: float) -> bool:
-    """Whether like rules stand close above and below a few lines: a row of a table without upright rules."""
-    if not pieces or _heights(pieces) > 14:
+_ROW_HEIGHT = 130.0  # points: rules further apart part sections, not rows
+
+
+def _rows_between_rules(page: Page) -> list[Box]:
+    """The rows of tables without upright rules: what lies between like rules, three or more, one below the other."""
+    result = []
+    rest = sorted(set(page.horizontal))[:2000]
+    while rest:
+        first = rest[0]
+        like = [r for r in rest if abs(r[1] - first[1]) < 3 and abs(r[2] - first[2]) < 3]
+        rest = [r for r in rest if r not in like]
+        rows = [(a[1], a[0], a[2], b[0]) for a, b in pairwise(like) if 6 < b[0] - a[0] < _ROW_HEIGHT]
+        if len(rows) >= 2:
+            result += rows
+    return result
+
+
+def _is_in_row(pieces: list[Piece], rows: list[Box], gutter: float) -> bool:
+    if not pieces:
         return False
     top, bottom = _extent(pieces)
-    rules = [r for r in page.horizontal if r[1] < gutter < r[2]]
-    above = [r for r in rules if top - 16 <= r[0] <= top + 3]
-    below = [r for r in rules if bottom - 3 <= r[0] <= bottom + 16]
-    return any(abs(a[1] - b[1]) < 3 and abs(a[2] - b[2]) < 3 for a in above for b in below)
+    return any(x0 + 20 < gutter < x1 - 20 and y0 - 2 <= top and bottom <= y1 + 2 for x0, y0, x1, y1 in rows)
 
 
-def _columns_in(pieces: list[Piece], boxes: list[Box], gutter: float) -> list[tuple[float, float]]:
+def _columns_in(pieces: list[Piece], gutter: float) -> list[tuple[float, float]]:
     """The stretch of these pieces that is two columns, or its parts that are."""
     left = [p for p in pieces if p.x0 < gutter]
     right = [p for p in pieces if p.x0 >= gutter]
     if not left or not right:
         return []
     size = sorted(p.size for p in pieces)[len(pieces) // 2]
-    if min(p.x0 for p in right) - max(p.x1 for p in left) < 0.8 * size:
+    if min(p.x0 for p in right) - max(p.x1 for p in left) < 0.45 * size:
         return []
     runs: list[list[Piece]] = []
     for piece in sorted(pieces, key=lambda p: p.order):
@@ -230,14 +258,14 @@ def _columns_in(pieces: list[Piece], boxes: list[Box], gutter: float) -> list[tu
         else:
             runs.append([piece])
     if len(runs) == 2:
-        enough = _heights(runs[0]) + _heights(runs[1]) >= 4 or bool(boxes)
+        enough = _heights(runs[0]) + _heights(runs[1]) >= (3 if _is_prose(pieces) else 4)
         return [_extent(pieces)] if enough and _side_by_side(*runs) else []
     # A file writes a column to its end before it turns to the next; a table goes to and fro.
     pairs = [
         (a, b)
         for a, b in pairwise(runs)
         if _heights(a) + _heights(b) >= (4 if _is_prose(a + b) else 6)
-        and min(_heights(a), _heights(b)) >= 2
+        and (min(_heights(a), _heights(b)) >= 2 or max(_heights(a), _heights(b)) >= 4)
         and _side_by_side(a, b)
     ]
     if len(pairs) < 3 and pairs:
@@ -278,14 +306,20 @@ def _rows_in_common(left: list[Piece], right: list[Piece]) -> bool:
     return common >= 0.9 * len(right) and common >= 0.5 * len(left)
 
 
+def _length(piece: Piece) -> int:
+    return sum(2 if is_wide(c) else 1 for c in piece.text)
+
+
 def _is_prose(pieces: list[Piece]) -> bool:
-    """Whether the pieces are long for cells, wide characters counted twice."""
-    lengths = sorted(sum(2 if is_wide(c) else 1 for c in p.text) for p in pieces)
+    """Whether most pieces are long for cells, wide characters counted twice."""
+    lengths = sorted(map(_length, pieces))
     return lengths[len(lengths) // 2] >= 24
 
 
 def _is_short(pieces: list[Piece]) -> bool:
-    return sorted(len(p.text) for p in pieces)[len(pieces) // 2] < 12
+    """Whether hardly any text stands in long pieces: cells, not captions and lines."""
+    lengths = list(map(_length, pieces))
+    return sum(n for n in lengths if n >= 24) < 0.25 * sum(lengths)
 
 
 def _fills(pieces: list[Piece]) -> bool:
@@ -298,7 +332,6 @@ def _fills(pieces: list[Piece]) -> bool:
 def _cut(
     page: Page,
     pieces: list[Piece],
-    boxes: list[Box],
     gutter: float,
     bands: list[tuple[float, float]],
     key: tuple[float, ...],
@@ -308,16 +341,13 @@ def _cut(
     low = -1e9
     for top, bottom in [*bands, (1e9, 1e9)]:
         between = [p for p in pieces if low < p.baseline < top]
-        boxed = [b for b in boxes if low < (b[1] + b[3]) / 2 < top]
-        if between or boxed:
+        if between:
             # Text over or under the columns may have columns of its own, at another gutter.
-            result += _split(page, between, boxed, key, depth + 1)
+            result += _split(page, between, key, depth + 1)
         if bottom < 1e9:
             inside = [p for p in pieces if top <= p.baseline <= bottom]
-            boxed = [b for b in boxes if top <= (b[1] + b[3]) / 2 <= bottom]
-            for side, is_right in ((-1.0, False), (1.0, True)):
-                own = [p for p in inside if (p.x0 >= gutter) == is_right]
-                own_boxes = [b for b in boxed if (b[0] >= gutter - 3) == is_right]
-                result += _split(page, own, own_boxes, (*key, round(gutter / 6) * side), depth + 1)
+            for side in (-1.0, 1.0):
+                own = [p for p in inside if (p.x0 >= gutter) == (side > 0)]
+                result += _split(page, own, (*key, round(gutter / 6) * side), depth + 1)
         low = bottom
     return result

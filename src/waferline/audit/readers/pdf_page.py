@@ -17,10 +17,13 @@ import pypdfium2.raw as pdfium
 
 from waferline.audit.readers.characters import RAISED, is_wide
 
+_MAX_GLYPHS = 1_000_000  # more than any page has; makes the order of pieces one over the document
 _MAX_OBJECTS = 20_000  # a page with more is a drawing; its rules are not looked for
 _THIN = 2.5  # points: a filled rectangle as thin as this is a rule
 _WIDE_GAP = 0.75  # em without a blank in the file: another cell begins
 _WIDE_BLANK = 1.6  # em with a blank in the file: justified text is stretched up to here
+_NUMBER_ENDS = frozenset("0123456789%)")
+_NUMBER_STARTS = frozenset("0123456789-−+($¥")
 _FORM_SHARE = 0.6  # a form that covers more of the page is the page, not a drawing
 
 
@@ -29,7 +32,7 @@ _Box = tuple[float, float, float, float]
 
 @dataclass(slots=True)
 class Piece:
-    """A run of text: its box, the baseline, the font size in points, and where it stands in the file's order.
+    """A run of text: its box, the baseline, the font size in points, and where it stands in the file's order (of all pages).
 
     `lefts` and `rights` are the horizontal ends of each character of `text` (of blanks too).
     """
@@ -51,6 +54,23 @@ class Piece:
     @property
     def bottom(self) -> float:
         return self.baseline + 0.2 * self.size
+
+    def moved(self, right: float, down: float) -> Piece:
+        """The piece at another place."""
+        lefts = array("f", (x + right for x in self.lefts))
+        rights = array("f", (x + right for x in self.rights))
+        baseline = self.baseline + down
+        return Piece(
+            self.text,
+            self.x0 + right,
+            self.x1 + right,
+            baseline,
+            self.size,
+            self.order,
+            self.bold,
+            lefts,
+            rights,
+        )
 
     def cut(self, first: int, last: int) -> Piece | None:
         """The part of the piece from one character to another, without blanks at its ends."""
@@ -115,6 +135,7 @@ def read_page(page: Any, number: int) -> Page:
         # The loose box is as wide as the advance; of turned text it is the height that runs along the line.
         glyph.x0, glyph.x1 = x, x + abs(glyph.x1 - glyph.x0)
         glyph.x, glyph.y = x, y
+        glyph.order += number * _MAX_GLYPHS
     result = Page(number, width, height, _pieces(upright), turned=[others] if others.strip() else [])
     _add_rules(page, result, turn)
     return result
@@ -250,8 +271,12 @@ def _is_double(glyph: _Glyph, last: _Glyph) -> bool:
 def _continues(run: _Run, last: _Glyph, glyph: _Glyph, wide_gap: float) -> bool:
     size = max(run.size, glyph.size)
     gap = glyph.x0 - run.rights[-1]
+    if is_wide(glyph.text) or is_wide(last.text):
+        wide_gap = _WIDE_GAP  # no blank is missing in Chinese
     if gap < -0.6 * size or gap > (_WIDE_BLANK if glyph.blank else wide_gap) * size:
         return False
+    if gap > 0.45 * size and not glyph.blank and last.text in _NUMBER_ENDS and glyph.text in _NUMBER_STARTS:
+        return False  # two numbers without a blank between them are two cells
     shift = abs(glyph.y - run.baseline)
     if shift < 0.12 * size:
         return True

@@ -25,6 +25,7 @@ class Table:
     box: Box
     fields: list[Field]
     pieces: list[Piece]
+    walls: tuple[float, ...] = ()  # the columns' borders, from the left one
 
 
 # -------------------------------------------------------------------------------------- ruled grids
@@ -137,7 +138,7 @@ def _grid(
     fields = _fields(contents, spans)
     if not _is_table(fields):
         return None
-    return Table(box, fields, used)
+    return Table(box, fields, used, tuple(x - xs[0] for x in xs))
 
 
 def _covers(rules: list[tuple[float, float, float]], at: float, point: float) -> bool:
@@ -236,7 +237,12 @@ def _compact(fields: list[Field]) -> list[Field]:
 
 
 def _is_table(fields: list[Field]) -> bool:
-    if len({f.row for f in fields}) < 2 or len({f.column for f in fields}) < 2:
+    columns = len({f.column for f in fields})
+    if columns < 2:
+        return False
+    if len({f.row for f in fields}) < 2 and not (
+        all(len(f.text) < 40 for f in fields) and any(_DIGIT.search(f.text) for f in fields)
+    ):
         return False
     total = sum(len(f.text) for f in fields)
     # Boxes that lay out paragraphs are not tables.
@@ -271,7 +277,7 @@ def aligned_tables(
         # The longest run that makes a table; text that stands too near above or below is left off.
         found = None
         for first, last in _trims(lines, start, end):
-            fields = _columns(lines[first:last], rules)
+            fields = table_of(lines[first:last], rules)
             if fields is not None:
                 found = (first, last, fields)
                 break
@@ -351,7 +357,8 @@ class _Column:
     count: int = 1
 
 
-def _columns(lines: Sequence[Line], rules: Sequence[tuple[float, float, float]]) -> list[Field] | None:
+def table_of(lines: Sequence[Line], rules: Sequence[tuple[float, float, float]]) -> list[Field] | None:
+    """The cells of these lines if they are one table."""
     rows = [line for line in lines if len(line.pieces) >= 2]
     if len(rows) < 2:
         return None
