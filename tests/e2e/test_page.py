@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
-import time
 from datetime import date
 from pathlib import Path
 
 import pytest
+from browsing import NEEDS_BROWSER, until
 
 ROOT = Path(__file__).parents[2]
-CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        not (CHROMIUM and DRIVER),
-        reason="no Chromium here; tools/install-test-system-packages installs it",
-    ),
-]
+pytestmark = NEEDS_BROWSER
 
 
 @pytest.fixture(scope="module")
@@ -30,41 +21,11 @@ def page(tmp_path_factory):
     return out / "report.zh.html"
 
 
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory):
-    webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is in requirements/dev.txt")
-    from selenium.webdriver.chrome.service import Service
-
-    options = webdriver.ChromeOptions()
-    options.binary_location = CHROMIUM or ""
-    profile = tmp_path_factory.mktemp("profile")
-    for flag in (
-        "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-        "--disable-background-networking", "--disable-component-update", f"--user-data-dir={profile}",
-        "--host-resolver-rules=MAP * ~NOTFOUND",
-    ):  # fmt: skip
-        options.add_argument(flag)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    driver = webdriver.Chrome(options=options, service=Service(DRIVER))
-    yield driver
-    driver.quit()
-
-
 @pytest.fixture
 def opened(browser, page):
     browser.set_window_size(1280, 1000)
     browser.get(page.as_uri())
     return browser
-
-
-def until(check, seconds=10.0):
-    """The first true answer within the time, else the last one."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if answer := check():
-            return answer
-        time.sleep(0.05)
-    return check()
 
 
 def test_a_number_opens_its_card_by_click_and_escape_closes_it(opened):

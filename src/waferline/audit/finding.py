@@ -56,7 +56,7 @@ class Finding:
     def id(self) -> str:
         """Stable by content: the relation and the printed texts with their roles, not where they stand."""
         parts = [self.relation, self.stated.text, *sorted(f"{s.role}={s.text}" for s in self.inputs)]
-        return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:12]
+        return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
     def to_json(self, lang: str = "en") -> dict[str, Any]:
         return {
@@ -92,7 +92,7 @@ class Remark:
 
     @property
     def id(self) -> str:
-        return hashlib.sha256(f"{self.kind}\x1f{self.span.text}".encode()).hexdigest()[:12]
+        return hashlib.sha256(f"{self.kind}\x1f{self.span.text}".encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
     def to_json(self, lang: str = "en") -> dict[str, Any]:
         return {

@@ -6,9 +6,9 @@ import base64
 import hashlib
 import re
 from dataclasses import replace
-from html.parser import HTMLParser
 
 import pytest
+from html_reading import Read
 from sample_audit import TEXT, audit, document, promised, span
 
 from waferline.audit.document import Block, Cell
@@ -16,36 +16,6 @@ from waferline.audit.faces.page import render_page
 from waferline.audit.finding import Audit, Remark
 from waferline.audit.review import Review
 from waferline.quantity.relations.base import Phrase
-
-VOID = {"meta", "br", "link", "img", "input"}
-
-
-class Read(HTMLParser):
-    """The page's elements; fails on a tag that is closed out of order."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.open: list[str] = []
-        self.words: list[str] = []
-        self.feed(page)
-        assert self.open == []
-
-    def handle_starttag(self, tag, attrs):
-        self.tags.append((tag, dict(attrs)))
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_endtag(self, tag):
-        assert self.open.pop() == tag
-
-    def handle_data(self, data):
-        if self.open and self.open[-1] not in ("script", "style"):
-            self.words.append(data)
-
-    @property
-    def text(self) -> str:
-        return " ".join("".join(self.words).split())
 
 
 @pytest.fixture(params=["en", "zh"])

@@ -10,7 +10,7 @@ import base64
 import hashlib
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
@@ -62,7 +62,9 @@ def _context(review: Review, lang: str) -> dict[str, Any]:
     keys = {id(entry): f"f{number}" for number, entry in enumerate(entries, 1)}
     keys |= {id(finding): f"c{number}" for number, finding in enumerate(agreeing, 1)}
     marks = _marks(review, entries, agreeing, keys)
-    cards = _Cards(places, lang, marks, keys, _change_words(review, lang))
+    pages = _pages(document, marks, lang)
+    anchors = _Anchors(marks, frozenset(_names(pages)))
+    cards = _Cards(places, lang, anchors, keys, _change_words(review, lang))
     css, js = _asset("page.css").replace("/*dark*/", _DARK), _asset("page.js")
     untested = sorted(review.audit.untested, key=lambda span: span.start)
     return {
@@ -81,11 +83,11 @@ def _context(review: Review, lang: str) -> dict[str, Any]:
             {"id": w.id, "reason": clean(w.reason), "person": clean(w.person), "day": w.day.isoformat()}
             for w in review.waived.values()
         ],
-        "pages": _pages(document, marks, lang),
+        "pages": pages,
         "by_hand": [
             {
                 "page": wording.word("page", lang, page) if page is not None else wording.word("no_page", lang),
-                "numbers": [{"text": clean(span.text), "at": _anchor(marks, span.start)} for span in group],
+                "numbers": [{"text": clean(span.text), "at": anchors.of(span.start)} for span in group],
             }
             for page, group in groupby(untested, key=lambda span: places.page_at(span.start))
         ],
@@ -99,7 +101,11 @@ def finding_cards(review: Review, lang: str) -> list[dict[str, Any]]:
     """What the cards of the findings to be shown tell, as plain data for a template."""
     entries = review.entries()
     cards = _Cards(
-        Places(review.audit.document), lang, (), {id(e): f"f{n}" for n, e in enumerate(entries, 1)}, {}
+        Places(review.audit.document),
+        lang,
+        _Anchors(),
+        {id(e): f"f{n}" for n, e in enumerate(entries, 1)},
+        {},
     )
     return [cards.of(entry, number) for number, entry in enumerate(entries, 1)]
 
@@ -232,12 +238,34 @@ def _runs(
 
 
 @dataclass(frozen=True, slots=True)
+class _Anchors:
+    """Where a link into the document goes: to the mark over an offset, or to the document where none is shown."""
+
+    marks: Sequence[_Mark] = ()
+    names: frozenset[str] = frozenset()
+
+    def of(self, offset: int) -> str:
+        at = bisect_right(self.marks, offset, key=lambda mark: mark.start) - 1
+        name = f"n{self.marks[at].start}" if at >= 0 and offset < self.marks[at].end else ""
+        return name if name in self.names else "document"
+
+
+def _names(pages: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """The marks that stand on the page; one may begin between two blocks and be nowhere."""
+    for page in pages:
+        for block in page["blocks"]:
+            cells = [cell["runs"] for row in block.get("rows", ()) for cell in row]
+            for pieces in (block.get("runs", ()), *cells):
+                yield from (run["at"] for run in pieces if run.get("at"))
+
+
+@dataclass(frozen=True, slots=True)
 class _Cards:
     """What all cards of a page share."""
 
     places: Places
     lang: str
-    marks: Sequence[_Mark]
+    anchors: _Anchors
     keys: Mapping[int, str]
     changes: Mapping[int, str]
 
@@ -245,7 +273,7 @@ class _Cards:
         """A finding or a remark as its card tells it."""
         at, lang, places = start_of(entry), self.lang, self.places
         shown: dict[str, Any] = {
-            "key": self.keys[id(entry)], "number": number, "id": entry.id, "at": _anchor(self.marks, at),
+            "key": self.keys[id(entry)], "number": number, "id": entry.id, "at": self.anchors.of(at),
             "title": wording.title(entry, lang), "place": places.name(at, lang, page=entry.page),
             "explanation": clean(entry.explanation.of(lang)), "change": self.changes.get(id(entry), ""),
             "recomputed": "", "between": "", "inputs": [], "fixes": [],
@@ -278,12 +306,6 @@ class _Cards:
         """Where an input stands, if not in the same place as the stated number."""
         named = self.places.name(span.start, self.lang)
         return "" if named == place else named
-
-
-def _anchor(marks: Sequence[_Mark], offset: int) -> str:
-    """The name of the mark over the offset: a span that overlaps another shares one mark with it."""
-    at = bisect_right(marks, offset, key=lambda mark: mark.start) - 1
-    return f"n{marks[at].start}" if at >= 0 else f"n{offset}"
 
 
 def _sentence(
