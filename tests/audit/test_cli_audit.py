@@ -124,6 +124,13 @@ def test_standard_input_is_a_document(run, monkeypatch):
     assert ran.out.startswith("-:1: paragraph 1: ≠ inconsistent")
 
 
+def test_endless_standard_input_is_refused(run, monkeypatch):
+    monkeypatch.setattr("waferline.audit.corpus.MAX_BYTES", 10)
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"x" * 11)))
+
+    assert run("-") == Ran(2, "", "-: too large: expected at most 0 MB\n")
+
+
 # ---- what it prints and writes
 
 

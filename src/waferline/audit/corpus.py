@@ -5,20 +5,18 @@ The parent holds outcomes, never documents, so memory does not grow with their n
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import signal
 import sys
-from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Literal, get_args
 
 from waferline.audit.baseline import FormerAudit
 from waferline.audit.document import Document
 from waferline.audit.faces.text import Paper
+from waferline.audit.readers.reading import MAX_BYTES
 from waferline.audit.review import Review, reviewed
 from waferline.audit.waivers import Waiver
 from waferline.errors import BadInput
@@ -26,7 +24,21 @@ from waferline.errors import BadInput
 Form = Literal["text", "html", "json", "jsonl"]
 FORMS: tuple[Form, ...] = get_args(Form)
 STANDARD_INPUT = "-"
-SUFFIXES = (".md", ".txt")
+SUFFIXES = (
+    ".csv",
+    ".docx",
+    ".htm",
+    ".html",
+    ".markdown",
+    ".md",
+    ".pdf",
+    ".pptx",
+    ".text",
+    ".tsv",
+    ".txt",
+    ".xhtml",
+    ".xlsx",
+)
 _ENDINGS: dict[Form, str] = {"text": ".txt", "html": ".html", "json": ".json", "jsonl": ".jsonl"}
 
 
@@ -137,7 +149,11 @@ def find_documents(
     root = os.path.commonpath(bases) if bases else ""
     jobs = [Job(name, path, os.path.relpath(whole, root)) for whole, (name, path) in found.items()]
     if standard_input:
-        jobs.append(Job(STANDARD_INPUT, None, "standard-input", data=sys.stdin.buffer.read()))
+        data = sys.stdin.buffer.read(MAX_BYTES + 1)
+        if len(data) > MAX_BYTES:
+            errors.append(BadInput(STANDARD_INPUT, "too large", f"at most {MAX_BYTES // 10**6} MB"))
+        else:
+            jobs.append(Job(STANDARD_INPUT, None, "standard-input", data=data))
     return jobs, errors
 
 
@@ -172,26 +188,17 @@ def with_baseline(jobs: Sequence[Job], baseline: Mapping[str, FormerAudit]) -> l
 
 def audit_corpus(jobs: Sequence[Job], settings: Settings, *, workers: int = 1) -> Iterator[Outcome]:
     """One outcome a job, in the order of the jobs, from so many processes."""
-    if workers == 1 or len(jobs) < 2:
-        yield from (examine(job, settings) for job in jobs)
-        return
-    pool = ProcessPoolExecutor(min(workers, len(jobs)), multiprocessing.get_context("spawn"), _stay_quiet)
-    try:
-        # a few in hand, not all: results wait for their turn, and memory must not grow with their number
-        waiting: deque[Future[Outcome]] = deque()
-        for job in jobs:
-            waiting.append(pool.submit(examine, job, settings))
-            if len(waiting) >= 4 * workers:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+    from waferline.audit.readers.limits import bounded_map
+
+    # also one document goes to a worker: a hostile file must not take the command with it
+    for job, result in bounded_map(
+        partial(examine, settings=settings), jobs, jobs=min(workers, len(jobs)), name=_name
+    ):
+        yield Outcome(job.name, error=result) if isinstance(result, BadInput) else result
 
 
-def _stay_quiet() -> None:
-    """Leaves Ctrl-C to the parent, which ends its workers."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _name(job: Job) -> str:
+    return job.name
 
 
 def examine(job: Job, settings: Settings) -> Outcome:
@@ -223,18 +230,11 @@ def examine(job: Job, settings: Settings) -> Outcome:
 
 
 def _read(job: Job) -> Document:
-    from waferline.audit.readers.plain import read_text
+    from waferline.audit.readers import read, read_bytes
 
-    try:
-        data = job.path.read_bytes() if job.path is not None else (job.data or b"")
-    except OSError as error:
-        raise BadInput(job.name, f"the file cannot be read ({error.strerror})") from error
-    try:
-        return read_text(data.decode("utf-8"), job.name)
-    except UnicodeDecodeError as error:
-        raise BadInput(
-            job.name, f"not UTF-8 text (byte {error.start})", "a plain or Markdown text"
-        ) from error
+    if job.path is None:
+        return read_bytes(job.data or b"", job.name)
+    return replace(read(job.path), name=job.name)
 
 
 def render(review: Review, settings: Settings, *, lines: bool = False) -> str:
