@@ -129,6 +129,7 @@ def audit(
     """Recompute the numbers in documents and say which contradict each other; exit status 1 if any do."""
     from waferline.audit import corpus
     from waferline.audit.baseline import read_baseline
+    from waferline.audit.faces.marking import clean
     from waferline.audit.faces.summary import closing, outcome_line
     from waferline.audit.waivers import read_waivers
 
@@ -142,7 +143,7 @@ def audit(
     if settings.form == "html" and out is None and len(found) > 1:
         raise BadInput("--format html", "several documents are several pages", fix="--out with a folder")
     for error in errors:
-        print(error, file=sys.stderr)
+        print(clean(str(error)), file=sys.stderr)
     totals = corpus.Totals(failed=len(errors))
     listed = settings.form == "json" and out is None
     with _progress(len(found) > 1 and not (out is None and sys.stdout.isatty())) as progress:
@@ -153,7 +154,7 @@ def audit(
                 totals.add(outcome)
                 progress(f"{number + 1}/{len(found)} {outcome.name}")
                 if outcome.error is not None:
-                    print(outcome.error, file=sys.stderr)
+                    print(clean(str(outcome.error)), file=sys.stderr)
                     continue
                 if listed:
                     print("[" if totals.documents == 1 else ",")

@@ -91,6 +91,13 @@ def test_a_file_that_cannot_be_read_is_one_line_and_the_others_are_audited(run, 
     assert "≠ inconsistent" in ran.out
 
 
+def test_the_name_of_a_file_that_cannot_be_read_does_not_drive_the_terminal(run, tmp_path):
+    (tmp_path / "a\x1b[2J\nb.pdf").write_bytes(b"%PDF-1.7 cut off")
+    ran = run(".", "no\x1bne")
+
+    assert "\x1b" not in ran.err and ran.err.count("\n") == 2
+
+
 # ---- what it takes
 
 
