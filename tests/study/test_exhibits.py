@@ -132,11 +132,11 @@ def test_what_the_limit_cuts_off_is_not_counted_missing_or_sourced(filled):
     assert exhibit.source_line.en == "Source: TSMC"
 
 
-_ESTIMATE = dict(
-    subject="", period=Period.parse("2025"), unit="USD bn", by="MoneyDJ", published=date(2024, 10, 21), public_by=None,
-    recorded=None, print="first", kind="forecast", source="sia", note="", url="", exact=False,
-    known_from=date(2024, 10, 21), known_to=date(9999, 12, 31), basis="stated", file="a.csv", line=2,
-)  # fmt: skip
+_ESTIMATE = {
+    "subject": "", "period": Period.parse("2025"), "unit": "USD bn", "by": "MoneyDJ", "published": date(2024, 10, 21), "public_by": None,
+    "recorded": None, "print": "first", "kind": "forecast", "source": "sia", "note": "", "url": "", "exact": False,
+    "known_from": date(2024, 10, 21), "known_to": date(9999, 12, 31), "basis": "stated", "file": "a.csv", "line": 2,
+}  # fmt: skip
 
 
 def labels(rows: RowsSpec, *told: tuple[str, str, str]) -> list[str]:
