@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 # Calendar dates and periods, Chinese and English. They say when, not how much.
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
@@ -48,6 +49,18 @@ class HandTyped:
     raw: str
 
 
+@lru_cache(maxsize=4)
+def _patterns(names: tuple[str, ...]) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Each name as it stands in masked text, the longest first, and what finds it whole."""
+    found = []
+    for name in sorted((unicodedata.normalize("NFKC", name) for name in names), key=len, reverse=True):
+        # RTX 4090 is no name inside GRTX 4090; 最近一次 is one after SIA.
+        start = "(?<![A-Za-z0-9])" if name[:1].isascii() else ""
+        end = "(?![0-9])" if name[-1:].isascii() else ""
+        found.append((name, re.compile(f"{start}{re.escape(name)}{end}")))
+    return tuple(found)
+
+
 def hand_typed(text: str, names: Iterable[str]) -> tuple[HandTyped, ...]:
     """The numbers in `text` that no date, period or listed name accounts for, in order.
 
@@ -56,11 +69,8 @@ def hand_typed(text: str, names: Iterable[str]) -> tuple[HandTyped, ...]:
     """
     masked = [unicodedata.normalize("NFKC", character) for character in text]
     plain = "".join(character if len(character) == 1 else "\0" for character in masked)
-    for name in sorted((unicodedata.normalize("NFKC", name) for name in names), key=len, reverse=True):
-        # RTX 4090 is no name inside GRTX 4090; 最近一次 is one after SIA.
-        start = "(?<![A-Za-z0-9])" if name[:1].isascii() else ""
-        end = "(?![0-9])" if name[-1:].isascii() else ""
-        for found in re.finditer(f"{start}{re.escape(name)}{end}", plain):
+    for name, pattern in _patterns(tuple(names)):
+        for found in pattern.finditer(plain) if name in plain else ():
             plain = plain[: found.start()] + "\0" * len(name) + plain[found.end() :]
     plain = _CALENDAR.sub(lambda found: "\0" * len(found.group()), plain)
     spans = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
@@ -278,6 +278,9 @@ def _areas(exhibit: Exhibit, rows: Sequence[Row], lang: Lang, x: dict[str, Any],
     return layer
 
 
+Box = tuple[float, float, float, float]
+
+
 def _names(
     points: Sequence[dict[str, Any]],
     fitted: Sequence[tuple[date, float]],
@@ -297,19 +300,24 @@ def _names(
         return (b - v) / (b - a) * inside.plot_height
 
     spots = [(across(p["x"]), down(p["y"])) for p in points]
-    taken: list[tuple[float, float, float, float]] = [(a - 4, b - 4, a + 4, b + 4) for a, b in spots]
+    # What is taken, by the bands of the paper it reaches into: a name is compared with its neighbours alone.
+    bands: dict[int, list[tuple[int, Box]]] = {}
+
+    def reached(box: Box) -> Iterable[int]:
+        return range(int(box[1] // 12), int(box[3] // 12) + 1)
+
+    def take(box: Box, by: int = -1) -> None:
+        for band in reached(box):
+            bands.setdefault(band, []).append((by, box))
+
+    for i, (a, b) in enumerate(spots):
+        take((a - 4, b - 4, a + 4, b + 4), i)
     ends = [(across(milliseconds(day)), down(value)) for day, value in fitted]
     for (a, b), (c, d) in pairwise(ends):
         steps = max(1, int((c - a) // 6))
-        taken += [
-            (
-                a + (c - a) * k / steps,
-                b + (d - b) * k / steps,
-                a + (c - a) * k / steps,
-                b + (d - b) * k / steps,
-            )
-            for k in range(steps + 1)
-        ]
+        for k in range(steps + 1):
+            x0, y0 = a + (c - a) * k / steps, b + (d - b) * k / steps
+            take((x0, y0, x0, y0))
     chosen: list[dict[str, Any]] = []
     most = 6 if inside.size.width < 500 else 14
     order = sorted(range(len(points)), key=lambda i: (-points[i]["y"], points[i]["x"]))
@@ -322,11 +330,12 @@ def _names(
             if left < 0 or left + wide > inside.plot_width + inside.right:
                 continue
             if any(
-                box[1] < t[3] and t[1] < box[3] and box[0] < t[2] and t[0] < box[2] and k != i
-                for k, t in enumerate(taken)
+                by != i and box[0] < t[2] and t[0] < box[2] and box[1] < t[3] and t[1] < box[3]
+                for band in reached(box)
+                for by, t in bands.get(band, ())
             ):
                 continue
-            taken.append(box)
+            take(box)
             chosen.append(
                 {"x": points[i]["x"], "y": points[i]["y"], "t": text, "dx": 6 if align == "left" else -6}
             )
