@@ -146,11 +146,10 @@ def audit(
         print(clean(str(error)), file=sys.stderr)
     totals = corpus.Totals(failed=len(errors))
     listed = settings.form == "json" and out is None
+    found = corpus.with_baseline(found, former or {})
     with _progress(len(found) > 1 and not (out is None and sys.stdout.isatty())) as progress:
         try:
-            for number, outcome in enumerate(
-                corpus.audit_corpus(corpus.with_baseline(found, former or {}), settings, workers=jobs)
-            ):
+            for number, outcome in enumerate(corpus.audit_corpus(found, settings, workers=jobs)):
                 totals.add(outcome)
                 progress(f"{number + 1}/{len(found)} {outcome.name}")
                 if outcome.error is not None:
@@ -165,8 +164,10 @@ def audit(
         print("]" if totals.documents else "[]")
     elif len(found) > 1 and (settings.form == "text" or out is not None):
         print(closing(totals, settings.lang))
+    for name in corpus.not_audited(found, former or {}):
+        print(clean(f"{baseline}: {name} was not audited now"), file=sys.stderr)
     for waiver in totals.unused(waived):
-        print(f"{waiver.where}: the waiver {waiver.id} meets no finding", file=sys.stderr)
+        print(clean(f"{waiver.where}: the waiver {waiver.id} meets no finding"), file=sys.stderr)
     if totals.status:
         raise typer.Exit(totals.status)
 

@@ -77,6 +77,15 @@ def test_a_shared_operand_makes_a_change_where_the_words_differ(former):
     assert len(compare(edited("up 40.1%", base="9.9"), old).new) == 1
 
 
+def test_a_rise_printed_as_a_fall_is_a_change_though_the_relation_has_another_name(former):
+    first, *rest = audit().findings
+    now = replace(audit(), findings=(replace(first, relation="yoy"), *rest))
+
+    assert [(b.relation, a.relation) for b, a in compare(now, former(audit())).changed] == [
+        ("direction", "yoy")
+    ]
+
+
 def test_the_same_numbers_with_another_verdict_are_a_change(former):
     first, *rest = audit().findings
     now = replace(audit(), findings=(replace(first, verdict="consistent"), *rest))

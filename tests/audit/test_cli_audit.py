@@ -242,6 +242,13 @@ def test_a_document_that_the_baseline_has_not_seen_is_new(run, files):
     assert "[new] ≠ inconsistent" in ran.out
 
 
+def test_a_document_of_the_baseline_that_is_not_audited_now_is_named(run, files):
+    (files / "old.jsonl").write_text(run("a", "b", "--format", "jsonl").out)
+    ran = run("a", "--baseline", "old.jsonl")
+
+    assert ran.err == "old.jsonl: b/wrong.txt was not audited now\n"
+
+
 def test_a_waiver_silences_a_finding_and_the_summary_tells_it(run, files):
     id = json.loads(run("a/wrong.txt", "--format", "jsonl").out)["findings"][0]["id"]
     (files / "w.csv").write_text(

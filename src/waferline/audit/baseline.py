@@ -2,8 +2,9 @@
 
 A finding's id is its content, so a finding that moved is neither new nor gone. Of what is left on both sides,
 an old and a new finding are one finding *changed* when they are of one relation with the same operands by role
-and stand in the same words (digits aside), or else share at least half of their printed numbers, role by role.
-The same content with another verdict is changed too.
+and stand in the same words (digits aside), or else share at least half of their printed numbers, role by role;
+or, whatever the relations, when all numbers are the same, or half of them in the same words. The same content with another
+verdict is changed too.
 """
 
 from __future__ import annotations
@@ -160,31 +161,43 @@ def _taken(remarks: Sequence[FormerRemark], counts: Counter[str]) -> list[Former
 def _pairs(
     document: Document, gone: Sequence[FormerFinding], left: Sequence[Finding]
 ) -> list[tuple[FormerFinding, Finding]]:
-    """Old and new findings that are one finding with other numbers: first by their words, then by their numbers."""
+    """Old and new findings that are one finding changed, by the surest sign first."""
     pairs: list[tuple[FormerFinding, Finding]] = []
-    waiting: dict[tuple[str, tuple[str, ...]], list[FormerFinding]] = defaultdict(list)
-    for before in gone:
-        waiting[(before.relation, tuple(sorted(role for role, _ in before.inputs)))].append(before)
-    unmatched = []
-    for now in left:
-        prefix, suffix = context_of(document, now)
-        pool = waiting[_shape(now)]
-        found = next((b for b in pool if _same_words((b.prefix, b.suffix), (prefix, suffix))), None)
-        if found is None:
-            unmatched.append(now)
-        else:
-            pool.remove(found)
-            pairs.append((found, now))
-    for now in unmatched:
-        pool = waiting[_shape(now)]
-        numbers = Counter([("", now.stated.text), *((span.role, span.text) for span in now.inputs)])
-        shares = [((numbers & Counter([("", b.stated), *b.inputs])).total(), b) for b in pool]
-        most = max((share for share, _ in shares), default=0)
-        if most and 2 * most >= numbers.total():
-            found = next(b for share, b in shares if share == most)
-            pool.remove(found)
-            pairs.append((found, now))
+    waiting, unmatched = list(gone), list(left)
+    for likeness in (_by_words, _by_numbers, _by_both):
+        still = []
+        for now in unmatched:
+            around = context_of(document, now)
+            best = max(
+                ((likeness(before, now, around), -n) for n, before in enumerate(waiting)), default=(0.0, 0)
+            )
+            if best[0]:
+                pairs.append((waiting.pop(-best[1]), now))
+            else:
+                still.append(now)
+        unmatched = still
     return pairs
+
+
+def _by_words(before: FormerFinding, now: Finding, around: tuple[str, str]) -> float:
+    return float(_same_shape(before, now) and _same_words((before.prefix, before.suffix), around))
+
+
+def _by_numbers(before: FormerFinding, now: Finding, around: tuple[str, str]) -> float:
+    return _shared(before, now) if _same_shape(before, now) else 0.0
+
+
+def _by_both(before: FormerFinding, now: Finding, around: tuple[str, str]) -> float:
+    """A rise printed as a fall is another relation (direction) of the same sentence and the same numbers."""
+    share = _shared(before, now)
+    return share if share == 1 or _same_words((before.prefix, before.suffix), around) else 0.0
+
+
+def _shared(before: FormerFinding, now: Finding) -> float:
+    """The share of the new finding's numbers that the old one has in the same role; 0 where it is under a half."""
+    numbers = Counter([("", now.stated.text), *((span.role, span.text) for span in now.inputs)])
+    share = (numbers & Counter([("", before.stated), *before.inputs])).total() / numbers.total()
+    return share if 2 * share >= 1 else 0.0
 
 
 def context_of(document: Document, finding: Finding) -> tuple[str, str]:
@@ -193,8 +206,10 @@ def context_of(document: Document, finding: Finding) -> tuple[str, str]:
     return document.text[max(0, start - CONTEXT) : start], document.text[end : end + CONTEXT]
 
 
-def _shape(finding: Finding) -> tuple[str, tuple[str, ...]]:
-    return finding.relation, tuple(sorted(span.role for span in finding.inputs))
+def _same_shape(before: FormerFinding, now: Finding) -> bool:
+    """Whether both are of one relation with the same operands by role."""
+    roles = sorted(role for role, _ in before.inputs)
+    return before.relation == now.relation and roles == sorted(span.role for span in now.inputs)
 
 
 def _same_words(one: tuple[str, str], other: tuple[str, str]) -> bool:

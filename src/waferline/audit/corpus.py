@@ -186,6 +186,12 @@ def with_baseline(jobs: Sequence[Job], baseline: Mapping[str, FormerAudit]) -> l
     return [replace(job, former=baseline.get(job.name)) for job in jobs]
 
 
+def not_audited(jobs: Sequence[Job], baseline: Mapping[str, FormerAudit]) -> list[str]:
+    """Documents of the baseline that no job was compared with; nothing is said of their findings."""
+    compared = {job.former.file for job in jobs if job.former is not None}
+    return [name for name in baseline if name not in compared]
+
+
 def audit_corpus(jobs: Sequence[Job], settings: Settings, *, workers: int = 1) -> Iterator[Outcome]:
     """One outcome a job, in the order of the jobs, from so many processes."""
     from waferline.audit.readers.limits import bounded_map

@@ -13,6 +13,7 @@ from sample_audit import TEXT, audit, document, promised, span
 from waferline.audit.document import Document
 from waferline.audit.faces.marking import excerpt
 from waferline.audit.faces.text import Paper, render_text
+from waferline.audit.faces.wording import title
 from waferline.audit.finding import Audit, Finding, Span
 from waferline.audit.review import Review, reviewed
 from waferline.audit.waivers import Waiver
@@ -178,3 +179,15 @@ def test_a_document_without_blocks_is_still_shown():
     finding = Finding(span(text, "19.9%"), "yoy", "inconsistent", (span(text, "627.6", "new"),))
 
     assert "[627.6]" in render_text(Review(Audit(Document("x", text, ()), (finding,), (), (), 2)))
+
+
+@pytest.mark.parametrize(
+    "relation",
+    ["yoy", "qoq", "mom", "cagr", "share", "sum", "difference", "ratio", "product", "average", "text_vs_table",
+     "text_vs_chart", "unit_change", "direction", "restatement", "margin", "growth_from_change"],
+)  # fmt: skip
+def test_every_relation_has_words_in_both_languages(relation):
+    finding = replace(audit().findings[0], relation=relation)
+
+    assert re.search("[一-鿿]", title(finding, "zh"))
+    assert "_" not in title(finding, "en") and not re.search("[一-鿿]", title(finding, "en"))
