@@ -1,4 +1,4 @@
-"""One browser for the tests of this folder."""
+"""A browser for each module of this folder: what one page complained of is not told of the next."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from browsing import CHROMIUM, DRIVER
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(tmp_path_factory):
     webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is in requirements/dev.txt")
     from selenium.webdriver.chrome.service import Service
