@@ -145,6 +145,17 @@ def test_an_output_inside_the_study_is_no_part_of_it(study, made, tmp_path):
     assert len(made) == 1
 
 
+def test_a_hidden_file_or_a_name_that_is_no_text_stops_nothing(study, run, made):
+    run("before")
+    (study / ".swp").write_bytes(b"an editor's")
+    run("same")
+    assert len(made) == 1
+
+    Path(os.fsdecode(bytes(study / "notes") + b"\xff")).write_bytes(b"")
+    run("after")
+    assert len(made) == 2
+
+
 @pytest.mark.parametrize("damage", ["torn", "missing"])
 def test_a_damaged_build_is_made_again(run, made, tmp_path, damage):
     before = run("before")

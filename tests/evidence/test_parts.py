@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import shutil
 from datetime import date
 
 import pytest
@@ -174,6 +175,12 @@ def test_raw_rows_are_read_again_only_when_a_file_beside_the_observations_change
     assert (value(), len(times)) == ("574.1", 1)
     edit(raw, "574.1", "574.2")
     assert (value(), len(times)) == ("574.2", 2)
+
+
+def test_a_folder_without_a_file_of_observations_has_no_rows(study, tmp_path):
+    shutil.rmtree(study / "evidence" / "observations")
+
+    assert rows(Evidence.open(study, tmp_path / "cache")) == []
 
 
 def test_a_hidden_file_is_no_evidence(study, tmp_path):

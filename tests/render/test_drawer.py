@@ -54,8 +54,11 @@ def test_many_threads_get_each_their_own(drawer):
         assert list(pool.map(drawer.svg, SPECS * 4)) == alone * 4
 
 
-def test_a_process_that_was_killed_is_said_to_be(drawer):
+@pytest.mark.parametrize("waited_for", [False, True])
+def test_a_process_that_was_killed_is_said_to_be(drawer, waited_for):
     drawer._process.kill()
+    if waited_for:
+        drawer._process.wait()
 
     with pytest.raises(ChildProcessError, match="the drawing process ended"):
         drawer.svg(SPECS[0])

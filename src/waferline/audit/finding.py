@@ -92,7 +92,9 @@ class Remark:
 
     @property
     def id(self) -> str:
-        return hashlib.sha256(f"{self.kind}\x1f{self.span.text}".encode("utf-8", "surrogatepass")).hexdigest()[:12]
+        return hashlib.sha256(
+            f"{self.kind}\x1f{self.span.text}".encode("utf-8", "surrogatepass")
+        ).hexdigest()[:12]
 
     def to_json(self, lang: str = "en") -> dict[str, Any]:
         return {

@@ -51,12 +51,17 @@ def _digest_of_study(root: Path, out: Path) -> str | None:
     found: list[str] = []
     for folder, folders, names in os.walk(root):
         at = Path(folder)
-        folders[:] = [name for name in sorted(folders) if (at / name).resolve() != inside]
-        paths = [at / name for name in sorted(names)]
+        folders[:] = [name for name in sorted(folders) if _is_seen(name) and (at / name).resolve() != inside]
+        paths = [at / name for name in sorted(names) if _is_seen(name)]
         if any((at / name).is_symlink() for name in folders) or not all(map(_is_plain, paths)):
             return None
-        found += [f"{path.relative_to(root).as_posix()} {cache.digest_of_file(path)}" for path in paths]
+        found += [f"{path.relative_to(root).as_posix()!r} {cache.digest_of_file(path)}" for path in paths]
     return cache.digest_of_text("\n".join(found))
+
+
+def _is_seen(name: str) -> bool:
+    """Whether a study may read the file or enter the folder: never what is hidden, or compiled code."""
+    return not name.startswith((".", "__pycache__"))
 
 
 def _is_plain(path: Path) -> bool:

@@ -146,7 +146,8 @@ class Table:
 
         connection = duckdb.connect()
         selects = []
-        for number, entry in enumerate(parts):
+        # The empty part gives the columns where there is no other.
+        for number, entry in enumerate((*parts, part([]))):
             if isinstance(entry, Path):
                 selects.append(f"SELECT * FROM read_parquet({quoted(entry / FILE)})")
             else:

@@ -30,13 +30,19 @@ class Drawer:
         atexit.register(self.close)
 
     def svg(self, specification: str) -> str:
-        """The picture of a specification, JSON on one line. ValueError with the engine's words when it has none."""
+        """The picture of a specification, JSON on one line. ValueError with the engine's words when it has none.
+
+        ChildProcessError when the process is gone.
+        """
         asked, answered = self._process.stdin, self._process.stdout
         assert asked is not None and answered is not None  # both are pipes
-        with self._lock:
-            asked.write(specification.encode() + b"\n")
-            asked.flush()
-            line = answered.readline()
+        try:
+            with self._lock:
+                asked.write(specification.encode() + b"\n")
+                asked.flush()
+                line = answered.readline()
+        except BrokenPipeError:
+            line = b""
         if not line:
             raise ChildProcessError(f"the drawing process ended with status {self._process.wait()}")
         svg, fault = json.loads(line)
