@@ -8,7 +8,7 @@ import pytest
 from mini_study import FILES
 
 from waferline.errors import BadInput
-from waferline.evidence.model import Observation
+from waferline.evidence.model import Event, Observation
 from waferline.evidence.snapshot import Snapshot
 from waferline.quantity.period import Period
 from waferline.study.exhibit_files import RowsSpec, load_exhibit
@@ -174,6 +174,40 @@ def test_editions_of_one_day_are_named_in_the_language_of_the_report():
         "MoneyDJ（2024-10）",
         "MoneyDJ（2024-10，乐观情形）",
     ]
+
+
+def test_a_band_names_the_events_that_became_public_in_it_and_the_exhibit_their_sources(
+    filled, mini_evidence
+):
+    text = FIG03.replace('chart = "lines"', 'chart = "phases"').replace("[rows]", "", 1)
+    text = text.replace(
+        "[[columns]]",
+        '[rows]\nperiods = \'days("index.sw_semiconductor.close", "2024-01-02", "2024-01-31")\'\n\n[[columns]]',
+        1,
+    )
+    text = text.replace('periods = \'periods("2024-11", "2024-12")\'\n', "")
+    text = text.replace('level("wsts.billings.world", p)', 'level("index.sw_semiconductor.close", p)')
+    text = text.replace('unit = "USD bn"', 'unit = "index"')
+    text += """
+[[bands]]
+start = "2024-01-02"
+end = "2024-01-31"
+label = { zh = "一", en = "one" }
+"""
+    event = Event(date(2024, 1, 9), "发布新品", "a launch", "blog", date(2024, 1, 10), "")
+
+    def shown(day):
+        known = mini_evidence.as_of(day)
+        known = Snapshot(
+            day, series=known.series, sources=known.sources, rows=mini_evidence._rows, events=(event,)
+        )
+        return filled(text, on=known)
+
+    after, before = shown(date(2024, 2, 5)), shown(date(2024, 1, 9))
+
+    assert after.bands[0].event == Words("2024年1月9日发布新品", "9 January 2024: a launch")
+    assert "blog" in after.sources and "a weblog" in after.source_line.en
+    assert before.bands[0].event is None and "blog" not in before.sources
 
 
 def test_estimates_are_rows_of_their_house_and_day(filled):

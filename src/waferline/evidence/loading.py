@@ -14,7 +14,7 @@ from typing import NamedTuple
 from waferline.errors import BadInput
 from waferline.evidence import model
 from waferline.evidence.availability import known_from
-from waferline.evidence.model import FOREVER, Observation, Series, Source
+from waferline.evidence.model import FOREVER, Event, Observation, Series, Source
 from waferline.evidence.search import near
 from waferline.quantity.period import Period
 from waferline.quantity.units import convertible, unit
@@ -28,6 +28,8 @@ OBSERVATION_COLUMNS = (
     "series", "subject", "period", "value", "unit", "by", "edition", "published", "public_by",
     "recorded", "print", "kind", "source", "note",
 )  # fmt: skip
+
+EVENT_COLUMNS = ("day", "label_zh", "label_en", "source", "published", "note")
 
 RawRows = Callable[[Path], Iterable[Mapping[str, str]]]
 """Reads raw tables of an evidence folder as rows of the observation columns, with `file` and `line`."""
@@ -97,6 +99,32 @@ def observation_files(folder: Path) -> tuple[str, ...]:
     """The files of observations, as complaints name them: `observations/*.csv`, but hidden ones."""
     found = (path.name for path in (folder / "observations").glob("*.csv"))
     return tuple(f"observations/{name}" for name in sorted(found) if not name.startswith("."))
+
+
+def read_events(folder: Path, sources: Mapping[str, Source]) -> tuple[Event, ...]:
+    """The table `events.csv`, in the order events became public; none if the file is missing.
+
+    Refuses an unknown source, a missing day or label, and an event public before it happened.
+    """
+    if not (folder / "events.csv").is_file():
+        return ()
+    found: list[Event] = []
+    for row in _rows(folder, "events.csv", EVENT_COLUMNS):
+        if row.cells["source"] not in sources:
+            raise _unknown(row, "source", sources, "sources.csv")
+        for column in ("day", "label_zh", "label_en", "published"):
+            if not row.cells[column]:
+                raise BadInput(where=row.at(column), what="an empty cell", expected="a day or a label")
+        day, published = _day(row, "day"), _day(row, "published")
+        assert day is not None and published is not None  # not empty: checked above
+        if published < day:
+            raise BadInput(
+                where=row.at("published"), what="an event public before it happened", expected=f"{day} or later",
+                found=str(published),
+            )  # fmt: skip
+        labels = row.cells["label_zh"], row.cells["label_en"]
+        found.append(Event(day, *labels, row.cells["source"], published, row.cells["note"]))
+    return tuple(sorted(found, key=lambda event: (event.published, event.day, event.label_en)))
 
 
 def read_observations(

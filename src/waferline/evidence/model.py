@@ -1,4 +1,4 @@
-"""This module holds the records of the evidence: sources, series and observations."""
+"""This module holds the records of the evidence: sources, series, observations and dated events."""
 
 from __future__ import annotations
 
@@ -47,6 +47,25 @@ class Source:
         """Where it was read when second-hand, else ''; a cell `zh | en` has a name for each language."""
         zh, bar, en = self.read_in.partition(" | ")
         return en if bar and lang != "zh" else zh
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A dated fact that is no number: it happened on `day` and was public from `published`, a day of the study's market.
+
+    `day` is the date where it happened; an announcement of an American afternoon is public on the next Asian day.
+    """
+
+    day: date
+    label_zh: str
+    label_en: str
+    source: str
+    published: date
+    note: str
+
+    def label(self, lang: str) -> str:
+        """What happened, for readers of `zh` or `en`."""
+        return self.label_zh if lang == "zh" else self.label_en
 
 
 @dataclass(frozen=True, slots=True)

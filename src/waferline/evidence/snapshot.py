@@ -11,7 +11,7 @@ from fnmatch import fnmatchcase
 from typing import Literal
 
 from waferline.errors import BadInput, NotKnown
-from waferline.evidence.model import UNDATED, Observation, Series, Source
+from waferline.evidence.model import UNDATED, Event, Observation, Series, Source
 from waferline.evidence.search import near, unknown_series
 from waferline.evidence.segments import Member, Statement, members
 from waferline.quantity.period import Period
@@ -36,12 +36,14 @@ class Snapshot:
         sources: Mapping[str, Source],
         rows: Rows,
         statements: tuple[Statement, ...] = (),
+        events: tuple[Event, ...] = (),
     ) -> None:
         self.day = day
         self.series = series
         self.sources = sources
         self._all_rows = rows
         self._statements = statements
+        self._events = events
         # A report asks thousands of times for rows and periods of few series: each is sorted out once.
         self._known: dict[str, tuple[Observation, ...]] = {}
         self._houses: dict[str, frozenset[str]] = {}
@@ -239,6 +241,10 @@ class Snapshot:
             for row in self._rows(name)
             if row.period == about and (all_vintages or row.is_known(self.day))
         )
+
+    def events(self, start: date, end: date) -> tuple[Event, ...]:
+        """The dated facts that became public from `start` to `end`, and by the day of the snapshot."""
+        return tuple(event for event in self._events if start <= event.published <= min(end, self.day))
 
     def members(self, segment: str, side: str = "domestic") -> tuple[Member, ...]:
         """The companies somebody had placed in a segment by the day. Refuses a segment nobody ever named."""

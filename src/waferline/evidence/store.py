@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from waferline.errors import BadInput
 from waferline.evidence import cache, table
 from waferline.evidence.lint import LintReport, lint
-from waferline.evidence.loading import RawRows, read_series, read_sources
-from waferline.evidence.model import Observation, Series, Source
+from waferline.evidence.loading import RawRows, read_events, read_series, read_sources
+from waferline.evidence.model import Event, Observation, Series, Source
 from waferline.evidence.parts import parts
 from waferline.evidence.search import find, unknown_series
 from waferline.evidence.segments import Statement, read_segments
@@ -43,12 +43,14 @@ class Evidence:
         sources: Mapping[str, Source],
         rows: table.Table,
         statements: tuple[Statement, ...] = (),
+        events: tuple[Event, ...] = (),
     ) -> None:
         self.digest = digest
         self.series: Mapping[str, Series] = MappingProxyType(dict(series))
         self.sources: Mapping[str, Source] = MappingProxyType(dict(sources))
         self._table = rows
         self._statements = statements
+        self._events = events
         self._held: dict[str, tuple[Observation, ...]] = {}
         self.first_day, self.newest_realised_day = rows.bounds()
 
@@ -71,13 +73,18 @@ class Evidence:
         parent = (default_cache() if cache_dir is None else Path(cache_dir)) / "evidence"
         digest = _digest(folder, extra_rows)
         series, sources = read_series(folder), read_sources(folder)
-        statements = read_segments(folder, sources)
+        statements, events = read_segments(folder, sources), read_events(folder, sources)
         target = parent / digest
         if cache.is_sound(target):
             held = _opened(target)
             if held is not None:
                 return Evidence(
-                    digest=digest, series=series, sources=sources, rows=held, statements=statements
+                    digest=digest,
+                    series=series,
+                    sources=sources,
+                    rows=held,
+                    statements=statements,
+                    events=events,
                 )
         read = partial(parts, folder, series, sources, extra_rows, code=_code(extra_rows))
         found = list(read(kept=parent.with_name("observations")))
@@ -87,13 +94,16 @@ class Evidence:
             )
         built = _joined(found) or table.Table.of(list(read(kept=None)))
         cache.entry(parent, digest, built.write)
-        return Evidence(digest=digest, series=series, sources=sources, rows=built, statements=statements)
+        return Evidence(
+            digest=digest, series=series, sources=sources, rows=built, statements=statements, events=events
+        )
 
     def as_of(self, day: date) -> Snapshot:
         """What was known on the day."""
         return Snapshot(
-            day, series=self.series, sources=self.sources, rows=self._rows, statements=self._statements
-        )
+            day, series=self.series, sources=self.sources, rows=self._rows, statements=self._statements,
+            events=self._events,
+        )  # fmt: skip
 
     def as_of_table(self, day: date) -> pa.Table:
         """Every newest row known on the day, as an Arrow table with the columns `table.AS_OF_COLUMNS`.

@@ -65,7 +65,10 @@ def axis(spec: ExhibitSpec, side: str) -> Axis | None:
 def bands(
     specs: Iterable[BandSpec], spec: ExhibitSpec, known: Snapshot, last: Period | None
 ) -> Iterable[Band]:
-    """The bands that have begun by the day; on an axis of days none runs on past the last value drawn."""
+    """The bands that have begun by the day, each with the events that became public in it.
+
+    On an axis of days none runs on past the last value drawn.
+    """
     until = last.end if last and last.kind == "day" else known.day
     scope = Scope(known, spec.where)
     for band in specs:
@@ -83,7 +86,17 @@ def bands(
             raise BadInput(spec.where, "a band runs from a day to a day", 'start = "2024-01-02"')
         if start.start > until:
             continue
-        yield Band(Period(start.start, min(end.end, until)), band.label, band.event)
+        events = known.events(start.start, end.end)
+        named = Words(
+            "；".join(f"{_day(event.day).words('zh')}{event.label_zh}" for event in events),
+            "; ".join(f"{_day(event.day).words('en')}: {event.label_en}" for event in events),
+        )
+        sources = tuple(dict.fromkeys(event.source for event in events))
+        yield Band(Period(start.start, min(end.end, until)), band.label, named if events else None, sources)
+
+
+def _day(day: date) -> Period:
+    return Period(day, day)
 
 
 def fit(spec: ExhibitSpec, known: Snapshot) -> Fit | None:

@@ -71,7 +71,6 @@ class BandSpec:
     start: str
     end: str
     label: Words
-    event: Words | None
     when: str
 
 
@@ -244,9 +243,10 @@ class _Reader:
         )
 
     def band(self, table: Mapping[str, Any]) -> BandSpec:
+        self.known_keys(table, {"start", "end", "label", "when"}, "bands")
         return BandSpec(
             self.text(table, "start"), self.text(table, "end"), self.words(table, "label"),
-            self.optional_words(table, "event"), str(table.get("when", "")),
+            str(table.get("when", "")),
         )  # fmt: skip
 
     # ---- fields

@@ -83,6 +83,8 @@ def fill(spec: ExhibitSpec, number: int, known: Snapshot, cards: Cards | None) -
     fitted = fit(spec, known)
     leaves.update(dict.fromkeys(fitted.quantity.leaves() if fitted else ()))
     periods = [row.period for row in rows if row.period and any(cell.quantity for cell in row.cells)]
+    shaded = tuple(bands(spec.bands, spec, known, max(periods, default=None)))
+    told = tuple(dict.fromkeys(source for band in shaded for source in band.sources))
     exhibit = Exhibit(
         id=spec.id,
         kind="table" if spec.kind == "table" else "figure",
@@ -97,17 +99,17 @@ def fill(spec: ExhibitSpec, number: int, known: Snapshot, cards: Cards | None) -
         row_header=spec.row_header,
         left=axis(spec, "left"),
         right=axis(spec, "right"),
-        source_line=source_line(leaves, known, spec.made_by),
+        source_line=source_line(leaves, known, spec.made_by, told),
         notes=(*spec.notes, *ends_note(spec, rows, known), *computed_notes(leaves)),
         alt=_EMPTY,
         status=status,
         points=present,
         missing=tuple(missing),
-        sources=tuple(dict.fromkeys(leaf.source for leaf in leaves)),
-        source_list=source_list(leaves, known),
+        sources=tuple(dict.fromkeys((*(leaf.source for leaf in leaves), *told))),
+        source_list=source_list(leaves, known, told),
         first=min(periods, default=None),
         last=max(periods, default=None),
-        bands=tuple(bands(spec.bands, spec, known, max(periods, default=None))),
+        bands=shaded,
         fit=fitted,
         hole=spec.hole if status == "hole" else None,
     )

@@ -97,11 +97,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """A shaded stretch of days with its label; `event` is a dated fact, never a cause."""
+    """A shaded stretch of days with its label; `event` names dated facts, never a cause, from `sources`."""
 
     period: Period
     label: Words
     event: Words | None = None
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

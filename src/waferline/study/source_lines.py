@@ -27,14 +27,14 @@ def publisher(source: Source, lang: Lang) -> str:
     return f"{name}（转引自 {quoted_in}）" if lang == "zh" else f"{name} (as quoted in {quoted_in})"
 
 
-def source_line(leaves: Iterable[Leaf], known: Snapshot, made_by: str) -> Words:
+def source_line(leaves: Iterable[Leaf], known: Snapshot, made_by: str, also: Iterable[str] = ()) -> Words:
     """The source line: every publisher once, where its figures were read, and 回填 where rows became known only later.
 
     Where naming every place would fill lines, it says that the figures are second-hand and from how many places;
-    `source_list` names them.
+    `source_list` names them. `also`: the sources of what is shown but is no number.
     """
     leaves = tuple(leaves)
-    used = _used(leaves, known)
+    used = _used(leaves, known, also)
     backfill = Words("", "")
     if any(leaf.backfilled for leaf in leaves):
         backfill = Words(
@@ -47,14 +47,14 @@ def source_line(leaves: Iterable[Leaf], known: Snapshot, made_by: str) -> Words:
     )
 
 
-def source_list(leaves: Iterable[Leaf], known: Snapshot) -> tuple[SourceEntry, ...]:
+def source_list(leaves: Iterable[Leaf], known: Snapshot, also: Iterable[str] = ()) -> tuple[SourceEntry, ...]:
     """Every source behind an exhibit in full, in the order of its line, with the address it was read at."""
     return tuple(
         SourceEntry(
             Words(publisher(source, "zh"), publisher(source, "en")),
             source.locator if source.locator.startswith("http") else "",
         )
-        for source in _used(leaves, known)
+        for source in _used(leaves, known, also)
     )
 
 
@@ -64,7 +64,8 @@ def all_sources(
     """The sources of a report, one entry a publisher: where its figures were read and which exhibits use them."""
     zh = lang == "zh"
     colon, comma = ("：", "、") if zh else (": ", ", ")
-    places = _places(_used(leaves, known), lang)
+    shown = (identifier for exhibit in exhibits.values() for identifier in exhibit.sources)
+    places = _places(_used(leaves, known, shown), lang)
     used_in: dict[str, list[Exhibit]] = {}
     for exhibit in exhibits.values():
         for name in dict.fromkeys(known.sources[id].publisher(lang) for id in exhibit.sources):
@@ -87,8 +88,10 @@ def all_sources(
     return Bullets(tuple(entries))
 
 
-def _used(leaves: Iterable[Leaf], known: Snapshot) -> list[Source]:
-    return [known.sources[identifier] for identifier in dict.fromkeys(leaf.source for leaf in leaves)]
+def _used(leaves: Iterable[Leaf], known: Snapshot, also: Iterable[str]) -> list[Source]:
+    return [
+        known.sources[identifier] for identifier in dict.fromkeys((*(leaf.source for leaf in leaves), *also))
+    ]
 
 
 def _places(sources: Iterable[Source], lang: Lang) -> dict[str, list[str]]:
