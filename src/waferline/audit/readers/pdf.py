@@ -37,6 +37,9 @@ def read_pdf(data: bytes, name: str) -> Document:
     silent = [page.number for page in pages if not page.pieces]
     if silent:
         writer.notes.append(f"{_named(silent)} no text layer (scanned?); not audited")
+    unknown = [page.number for page in pages if any("\ufffd" in piece.text for piece in page.pieces)]
+    if unknown:
+        writer.notes.append(f"{_named(unknown)} characters that the file gives no text for (shown as \ufffd)")
     _write(pages, writer)
     return writer.document(pages=count, day=day)
 

@@ -180,7 +180,7 @@ def _stand_ins(number: int, box: Box, pieces: Sequence[Piece]) -> list[Piece]:
 def _split(page: Page, pieces: list[Piece], key: tuple[float, ...], depth: int) -> list[Region]:
     if depth < 3:
         best: tuple[int, float, list[tuple[float, float]]] | None = None
-        for gutter in _candidates(pieces):
+        for gutter in _candidates(pieces, page.width if depth == 0 else 0.0):
             bands = _bands(page, pieces, gutter)
             held = sum(1 for p in pieces if any(a <= p.baseline <= b for a, b in bands))
             if bands and (best is None or held > best[0]):
@@ -190,11 +190,12 @@ def _split(page: Page, pieces: list[Piece], key: tuple[float, ...], depth: int) 
     return [Region(page, pieces, key)] if pieces else []
 
 
-def _candidates(pieces: list[Piece]) -> list[float]:
+def _candidates(pieces: list[Piece], width: float) -> list[float]:
     """Where the right column of two might begin: common left edges in the middle part."""
     if len(pieces) < 3:
         return []
     left, right = min(p.x0 for p in pieces), max(p.x1 for p in pieces)
+    right = max(right, width - left)  # a right column may hold one short line
     low, high = left + _EDGE_SHARE * (right - left), right - _EDGE_SHARE * (right - left)
     starts = Counter(round(p.x0) for p in pieces if low < p.x0 < high)
     return [x - 2.5 for x, _ in starts.most_common(8)]

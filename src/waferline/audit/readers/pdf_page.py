@@ -168,7 +168,11 @@ def _glyphs(raw: Any) -> list[_Glyph]:
             continue
         if code in (0xFFFE, 2):  # how PDFium gives the hyphen at the end of a line
             code = 0x2D
-        if code < 32 or generated(raw, index) == 1:
+        if generated(raw, index) == 1:
+            continue
+        if code == 0:
+            code = 0xFFFD  # the file does not say what this glyph is; a gap would join what stands beside it
+        if code < 32:
             continue
         if 0xD800 <= code < 0xDC00:
             high = code
@@ -318,7 +322,8 @@ def _add_rules(page: Any, into: Page, turn: Any) -> None:
         else:
             curves.append((x0, y0, x1, y1))
     bars = _bars(fills, into)
-    into.marks = [box for box in curves + bars if (box[2] - box[0]) * (box[3] - box[1]) > 60]
+    into.marks = [box for box in curves if (box[2] - box[0]) * (box[3] - box[1]) > 4]
+    into.marks += [box for box in bars if (box[2] - box[0]) * (box[3] - box[1]) > 60]
     into.drawings.extend(_clusters(curves))
     into.drawings.extend(_bar_charts(bars, into))
 

@@ -290,7 +290,12 @@ def aligned_tables(
 
 
 def _trims(lines: Sequence[Line], start: int, end: int) -> list[tuple[int, int]]:
-    while end > start and len(lines[end - 1].pieces) < 2 and not _is_tail(lines, end - 1):
+    while (
+        end > start
+        and len(lines[end - 1].pieces) < 2
+        and not _is_tail(lines, end - 1)
+        and not _is_within(lines[end - 1], lines[start : end - 1])
+    ):
         end -= 1
     return [(start + cut, end) for cut in range(min(3, end - start))] + [
         (start, end - cut) for cut in (1, 2) if end - cut > start
@@ -334,20 +339,37 @@ def _run_end(lines: Sequence[Line], start: int) -> int:
 
 def _is_within(line: Line, before: Sequence[Line]) -> bool:
     """Whether the file writes the line before it has finished the lines above: the next line of a cell."""
-    return min(p.order for p in line.pieces) < max(p.order for row in before[-8:] for p in row.pieces)
+    return min(p.order for p in line.pieces) < max(
+        (p.order for row in before[-8:] for p in row.pieces), default=-1
+    )
 
 
 def _groups_by_order(lines: Sequence[Line]) -> list[list[Line]]:
     """Rows by the file's order: it writes all lines of a cell before the next cell of the row."""
+    bound = _same_cell(lines)
     groups: list[list[Line]] = []
-    last = -1
-    for line in lines:
-        if groups and min(p.order for p in line.pieces) < last:
+    last, reach = -1, -1
+    for index, line in enumerate(lines):
+        if groups and (index <= reach or min(p.order for p in line.pieces) < last):
             groups[-1].append(line)
         else:
             groups.append([line])
         last = max(last, *(p.order for p in line.pieces))
+        reach = max(reach, bound.get(index, -1))
     return groups
+
+
+def _same_cell(lines: Sequence[Line]) -> dict[int, int]:
+    """From lines to later lines that hold the next line of the same cell, while another cell's stands between."""
+    placed = sorted(
+        ((p, i) for i, line in enumerate(lines) for p in line.pieces), key=lambda entry: entry[0].order
+    )
+    result: dict[int, int] = {}
+    for (a, i), (b, j) in pairwise(placed):
+        near = b.baseline - a.baseline < 2 * a.size and a.x0 - 2 <= b.x1 and b.x0 <= a.x1 + 2
+        if j > i + 1 and near:
+            result[i] = max(j, result.get(i, -1))
+    return result
 
 
 @dataclass(slots=True)
