@@ -141,3 +141,21 @@ def test_text_fills_the_page_that_a_figure_is_too_high_for() -> None:
         pytest.fail("the figure never went over the end of a page")
 
     assert squeezed("This sentence stands after the figure.") in texts[page - 1]
+
+
+@pytest.mark.parametrize("lines", range(8, 24, 3))
+def test_no_figure_drifts_into_the_next_chapter(lines: int) -> None:
+    plain = report("en")
+    figure = next(id for id, item in plain.exhibits.items() if item.chart == "bars+line")
+    filler = tuple(Paragraph((Text("A sentence before. " * 14),)) for _ in range(lines))
+    built = replace(
+        plain, cover=replace(plain.cover, exhibit="", points=(), facts=()), appendix=(), theses=(),
+        blocks=(*filler, Place((figure,)), Heading(1, "9", "The chapter after", "after"),
+                *(Paragraph((Text("A sentence after. " * 14),)) for _ in range(12))),
+    )  # fmt: skip
+    texts = [squeezed(page.get_textpage().get_text_range()) for page in pdfium.PdfDocument(render_pdf(built))]
+    title = squeezed(built.exhibits[figure].title.en)
+
+    drawn = max(n for n, text in enumerate(texts) if title in text)
+    begins = max(n for n, text in enumerate(texts) if "Thechapterafter" in text)
+    assert drawn <= begins

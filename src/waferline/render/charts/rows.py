@@ -33,6 +33,10 @@ from waferline.render.wording import table_heads, words
 from waferline.study.report import Exhibit, Lang, Row
 
 _ROW, _TALL_ROW = 19, 30
+_MANY, _LOW_ROW = (
+    20,
+    15,
+)  # from so many rows on they stand closer, so that a long list leaves room on its page
 
 
 def ranked_dots(exhibit: Exhibit, lang: Lang, size: Size) -> dict[str, Any]:
@@ -132,7 +136,8 @@ def _by_rows(
     inside = frame(size, keys, titles=(title, ""), label_room=room, bottom=24)
     printed = max((fonts.width(t["t"], SMALL) for t in texts), default=0.0) + 8 if texts else 8
     folded = [wrapped(t, room, TEXT) for t in names]
-    tall = _TALL_ROW if any(len(lines) > 1 for lines in folded) else _ROW
+    low = _LOW_ROW if len(rows) > _MANY else _ROW
+    tall = _TALL_ROW if any(len(lines) > 1 for lines in folded) else low
     height = inside.top + inside.bottom + max(3, len(rows)) * tall
     inside = replace(
         inside,
