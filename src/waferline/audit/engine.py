@@ -9,7 +9,9 @@ from waferline.audit.claims.claim import Claim
 from waferline.audit.claims.differences import difference_claims
 from waferline.audit.claims.grid import Grid, grids_of
 from waferline.audit.claims.growth import growth_claims
+from waferline.audit.claims.lists import list_claims
 from waferline.audit.claims.quotients import quotient_claims
+from waferline.audit.claims.restatements import unit_change_claims
 from waferline.audit.claims.scene import Scene, scene_of
 from waferline.audit.claims.shares import share_claims
 from waferline.audit.claims.sums import sum_claims
@@ -19,7 +21,15 @@ from waferline.audit.finding import Audit, Finding, Span
 from waferline.audit.judge import judged
 from waferline.audit.readers.plain import read_text
 
-_RULES = (growth_claims, share_claims, difference_claims, sum_claims, quotient_claims)
+_RULES = (
+    unit_change_claims,
+    list_claims,
+    growth_claims,
+    share_claims,
+    difference_claims,
+    sum_claims,
+    quotient_claims,
+)
 
 
 def audit_document(document: Document) -> Audit:
@@ -46,8 +56,14 @@ def _claims(scene: Scene, grids: Sequence[Grid]) -> Iterator[Claim]:
         yield from table_claims(grid)
     for line in scene.lines:
         if line.levels:
+            placed: set[int] = set()
             for rule in _RULES:
-                yield from rule(scene, line)
+                for claim in rule(scene, line):
+                    if rule is list_claims:
+                        placed.add(claim.stated.first)
+                    elif claim.stated.first in placed:
+                        continue  # its place in the list says what it belongs to
+                    yield claim
             yield from beside_table_claims(scene, grids, line)
 
 

@@ -36,7 +36,9 @@ def value_of(name: str, xs: Sequence[Interval], years: int = 0) -> Interval:
     if name == "margin":
         result = -relation("growth").value(xs[1], xs[0])
     elif name == "growth_from_change":
-        result = relation("share").value(xs[1], xs[0] - xs[1])
+        # Over the two leaves: new / (new − change) − 1, each used once in change / (new − change) is not tight,
+        # so the quotient is taken as 1 / (new / change − 1).
+        result = 1 / (relation("per").value(xs[0], xs[1]) - 1)
     else:
         if name in ("yoy", "qoq", "mom", "growth", "cagr") and xs[1].low <= 0:
             raise BadInput(where=name, what="the base is not surely above zero")
@@ -98,6 +100,8 @@ def stated_interval(claim: Claim, exact: bool = True) -> Interval:
 def _result(claim: Claim, candidate: Candidate, exact: bool) -> Interval | None:
     try:
         xs = [(o.mention.exact if exact else o.mention.interval) for o in candidate.operands]
+        if claim.relation == "growth_from_change" and claim.sign < 0:
+            xs[1] = -xs[1]  # the change of a fall is printed without its sign
         return value_of(claim.relation, xs, candidate.years)
     except (BadInput, ZeroDivisionError, OverflowError):
         return None

@@ -45,7 +45,7 @@ _PATTERN = re.compile(
     r"|(?:first\s(?P<nn>two|three|six|nine|eleven|ten|eight|seven|five|four)\smonths)(?:\sof\s(?P<ny>(?:19|20)\d\d))?"
     rf"|(?<![A-Za-z])(?P<em>{_MONTH})(?:\.|\s\d{{1,2}},)?\s(?P<emy>(?:19|20)\d\d)(?!\d)"
     r"|(?P<f4>fiscal\s(?:year\s)?|FY\s?|financial year\s|year ended[^.;]{0,24}?\s)['’]?(?P<fyy>(?:19|20)\d\d|\d\d)(?!\d)"
-    r"|(?<![\d.,$€£¥])(?P<by>(?:19|20)\d\d)[EAF]?(?![\d,%年]|\.\d|\s?(?:billion|million|units|亿|万|元|家|台|个|人))",
+    r"|(?<![\d.,$€£¥])(?P<by>(?:19|20)\d\d)[EAF]?(?![\d%年]|,\d|\.\d|\s?(?:billion|million|units|亿|万|元|家|台|个|人))",
     re.IGNORECASE,
 )
 

@@ -91,7 +91,15 @@ def _same(scene: Scene, grid: Grid, line: Line, level: Level, words: frozenset[s
         link = 0.32 + 0.3 * min(overlap * 1.5, 1.0) + 0.12 * pointed + 0.05 * named
         if level.base or level.earlier:
             link -= 0.1
+        elif not named and column == _newest(grid):
+            link += 0.1
         yield Candidate((Operand(number.mention, "cell"),), min(link, 0.78))
+
+
+def _newest(grid: Grid) -> int | None:
+    """The column of the latest period: what a sentence without a period is about."""
+    dated = [(w.period.end, -c) for c, w in grid.column_when.items() if w.period and w.sort == "period"]
+    return -max(dated)[1] if dated else None
 
 
 def _growth(

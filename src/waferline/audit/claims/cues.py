@@ -9,8 +9,8 @@ from waferline.audit.claims.claim import RelationName
 from waferline.audit.claims.scene import Line
 from waferline.audit.mentions import Mention
 
-_DOWN_ZH = "下降|减少|下滑|回落|降低|萎缩|下跌|缩减|走低|缩水|衰退|负增长|下挫|季减|年减|月减|降幅|跌幅|减幅|锐减|大减|骤降|收缩|跌|降|减|少"
-_UP_ZH = "增长|增加|上升|提高|提升|上涨|攀升|回升|扩大|走高|增幅|增速|涨幅|成长|大增|季增|年增|月增|增至|升幅|上扬|上调|反弹|涨|增|升|多"
+_DOWN_ZH = "下降|减少|下滑|回落|降低|萎缩|下跌|缩减|走低|缩水|衰退|负增长|下挫|季减|年减|月减|降幅|跌幅|减幅|缩幅|锐减|大减|骤降|收缩|跌|降|减|少"
+_UP_ZH = "增长|增加|上升|提高|提升|上涨|攀升|回升|扩大|走高|增幅|扩幅|增速|涨幅|成长|大增|季增|年增|月增|增至|升幅|上扬|上调|反弹|涨|增|升|多"
 _DOWN_EN = (
     "fell|falls?|falling|fallen|down|declin(?:e|ed|es|ing)|decreas(?:e|ed|es|ing)|drop(?:ped|s|ping)?|slipp?(?:ed|s)?|shrank|shrunk|shr[iu]nk(?:s|ing)?|"
     "slid|slides?|contract(?:ed|ion|s)|lower|less|below|fewer|reduc(?:ed|tion|es|ing)|lost|los(?:es|ing)|plung(?:ed|es|e)|tumbl(?:ed|es|e)|sank|dipp?(?:ed|s)?|"
@@ -21,7 +21,7 @@ _UP_EN = (
     "surg(?:e|ed|es|ing)|higher|more|above|advanc(?:ed|e|es|ing)|expan(?:ded|sion|ds|d|ding)|added|improv(?:ed|ement|es|ing)|soar(?:ed|s|ing)?|accelerated|over|"
     "greater|uplift|rallied|swelled|bigger|larger|went up|strengthened|doubled|expanded|upturn|positive growth"
 )
-_DIRECTION = re.compile(
+DIRECTION = re.compile(
     rf"(?P<down>(?:{_DOWN_ZH})|(?<![a-z])(?:{_DOWN_EN})(?![a-z]))|(?P<up>(?:{_UP_ZH})|(?<![a-z])(?:{_UP_EN})(?![a-z]))",
     re.IGNORECASE,
 )
@@ -62,7 +62,7 @@ _SOFT = re.compile(
     re.IGNORECASE,
 )
 _SHARE = re.compile(
-    r"占(?!用|据)|占比|比重|份额|市占|构成|贡献率|净利率|净利润率|毛利率|毛利润率|利润率|营业利益率|毛利润率|费用率|研发强度|资产负债率|"
+    r"占(?!用|据)|渗透率|占比|比重|份额|市占|构成|贡献率|净利率|净利润率|毛利率|毛利润率|利润率|营业利益率|毛利润率|费用率|研发强度|资产负债率|"
     r"account(?:ed|s|ing)?\s(?:for)|represent(?:ed|s|ing)?|share|mak(?:e|es|ing)\sup|made\sup|compris(?:ed|es|ing)|equivalent to|equal to|margin|contribut(?:ed|es|ing)|"
     r"constitut(?:ed|es|ing)|portion|proportion|percentage of|相当于",
     re.IGNORECASE,
@@ -70,6 +70,13 @@ _SHARE = re.compile(
 _SHARE_RIGHT = re.compile(
     r"^\s?(?:of\s(?:the\s|its\s|our\s|all\s|that\s|this\s|total\s|them|net\s|group\s|global\s|world|overall\s|sales|revenue|industry|consolidated\s|company|"
     r"segment|exports?|imports?|shipments?|output|production|GDP|assets|which|those|it\b)|share|market share|的?(?:份额|比重|占比|市占))",
+    re.IGNORECASE,
+)
+
+
+_OR = re.compile(r"\s*(?:or|即|合)\s(?:by\s|about\s|nearly\s)?", re.IGNORECASE)
+_GOAL = re.compile(
+    r"(?:(?:提高|提升|上升|下降|回落|降低|增加|增长|扩大|升|降|增|减|扩|收窄|达)(?:至|到)|由|从|(?<![a-z])(?:to|from|at|between|of between))\s?(?:a\s|about\s|some\s|约|近|around\s)?$",
     re.IGNORECASE,
 )
 
@@ -102,9 +109,14 @@ def windows(text: str, line: Line, mention: Mention) -> tuple[str, str]:
 def growing(text: str, line: Line, mention: Mention) -> Growing | None:
     """What a percentage says of growth, or None if the words do not call it one."""
     left, right = windows(text, line, mention)
-    clause = re.split(r"[，。；、;]|,\s|\)\s|）", left)[-1]
+    clause = re.split(r"[，。；、;]|,\s|\)\s|）|\s(?:and|but|while|whereas)\s", left)[-1]
+    if _GOAL.search(left):
+        return None  # rose to 32 %: a level, not a growth
+    if _OR.fullmatch(clause) and "%" not in text[mention.end : mention.end + 2]:
+        said = text[max(line.sentence.start, mention.start - 160) : mention.start]
+        clause = re.split(r"[;；]|\.\s", said)[-1]  # an increase of $1.2 billion, or 8 %
     tail = re.split(r"[，。；、;(（]|,\s|\.\s", right)[0]
-    near = list(_DIRECTION.finditer(clause[-44:]))
+    near = list(DIRECTION.finditer(clause[-44:]))
     after = _RIGHT_DIRECTION.match(right)
     sign = 0
     if mention.signed:

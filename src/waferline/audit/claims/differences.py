@@ -6,19 +6,20 @@ import re
 from collections.abc import Iterator
 
 from waferline.audit.claims.claim import Candidate, Claim, Operand
+from waferline.audit.claims.cues import DIRECTION as _DIRECTION
 from waferline.audit.claims.cues import windows
 from waferline.audit.claims.growth import base_evidence, named_base, resolved
 from waferline.audit.claims.scene import LEVEL_KINDS, Level, Line, Scene
 from waferline.audit.mentions import Mention
 
 _MORE = re.compile(
-    r"(?:增加|增长(?!率)|上升|提高|提升|扩大|高出?|多了?|净增|上涨|顺差|盈余|增|升|涨|超出|多出|领先|(?<![a-z])(?:by|up|increase(?:d)?(?: of| by)?|rise of|rose(?: by)?|gain(?:ed)?(?: of)?|"
-    r"higher|more|surplus(?: of)?|grew by|add(?:ed|ing)|widened|improved|expanded|climbed|net income of|profit of|difference of|gap of|expansion of|improvement of))[^，。；,;\d]{0,14}$",
+    r"(?:增加|增长(?!率)|上升|提高|提升|扩大|快于?|高于|高出?|多了?|净增|上涨|顺差|盈余|增(?!长率)|升|涨|超出|多出|领先|(?<![a-z])(?:up|increase(?:d)?(?: of| by)?|rise of|rose(?: by)?|gain(?:ed)?(?: of)?|"
+    r"higher|more|surplus(?: of)?|balance(?: of)?|grew by|increase by|add(?:ed|ing)|widened|improved|expanded|climbed|net income of|profit of|difference of|gap of|expansion of|improvement of))[^，。；,;\d]{0,9}$",
     re.IGNORECASE,
 )
 _LESS = re.compile(
-    r"(?:减少|下降|降低|回落|缩小|少了?|低|净减|逆差|赤字|亏损|减|降|跌|收窄|下滑|下跌|(?<![a-z])(?:down|decrease(?:d)?(?: of| by)?|declin(?:e|ed)(?: of| by)?|fell(?: by)?|drop(?:ped)?(?: of| by)?|"
-    r"lower|less|deficit(?: of)?|narrowed|slipped|contract(?:ed|ion)|loss of|shortfall of|reduced by|shrank))[^，。；,;\d]{0,14}$",
+    r"(?:减少|下降|降低|回落|缩小|少了?|慢于?|低于|低|净减|逆差|赤字|亏损|减|降|跌|收窄|下滑|下跌|(?<![a-z])(?:down|decrease(?:d)?(?: of| by)?|declin(?:e|ed)(?: of| by)?|fell(?: by)?|drop(?:ped)?(?: of| by)?|"
+    r"lower|less|fall(?: of)?|reduction(?: of)?|deficit(?: of)?|narrowed|slipped|contract(?:ed|ion)|loss of|shortfall of|reduced by|shrank))[^，。；,;\d]{0,14}$",
     re.IGNORECASE,
 )
 _GAP = re.compile(
@@ -40,7 +41,7 @@ def difference_claims(scene: Scene, line: Line) -> Iterator[Claim]:
         if not points and kind not in LEVEL_KINDS:
             continue
         said = said_difference(scene, line, level.mention)
-        if said is None or level.base:
+        if said is None or level.ranged:
             continue
         sign, cue = said
         candidates = sorted(_pairs(scene, line, level, points, cue), key=lambda c: -c.link)
@@ -74,6 +75,9 @@ def said_difference(scene: Scene, line: Line, mention: Mention) -> tuple[int, st
         trade = bool(re.search(r"顺差|逆差|surplus|deficit", word, re.IGNORECASE))
         down = bool(less) and not (more and more.start() > less.start())  # type: ignore[union-attr]
         return (-1 if down else 1), "trade" if trade else "change"
+    if re.fullmatch(r"\s*(?:or\s)?(?:by\s)(?:about\s|nearly\s)?", clause):
+        words = list(_DIRECTION.finditer(scene.text[line.sentence.start : mention.start]))
+        return (-1 if words and words[-1]["down"] else 1), "change"
     after = _AFTER.match(right)
     if after:
         return (
@@ -93,7 +97,7 @@ def _pairs(scene: Scene, line: Line, stated: Level, points: bool, cue: str) -> I
     base = named_base(scene, stated)
     near = [
         v for other in scene.around(line, 2) for v in other.levels
-        if v.mention.measure.kind in kinds and v is not stated and not (v.mention.signed and not points)
+        if v.mention.measure.kind in kinds and v is not stated and not v.change and not v.ranged
     ][-10:]  # fmt: skip
     for one in near:
         for other in near:
@@ -116,6 +120,9 @@ def _link(
 ) -> float:
     here = line.index
     both = (one.sentence == here) + (other.sentence == here)
+    step = (one.mention.step + other.mention.step) / 2
+    if abs(stated.mention.value) < step:
+        return 0.0  # what rounding alone may move says nothing
     link = (0.1, 0.35, 0.45)[both] + (
         0.1 if both == 1 and here - min(one.sentence, other.sentence) == 1 else 0.0
     )
@@ -137,6 +144,9 @@ def _link(
     if one.base and not one.goal:
         link -= 0.25
     spot = stated.mention.start
+    ends = (spot, one.mention.start, other.mention.start)
+    if "；" in scene.text[min(ends) : max(ends)]:
+        link -= 0.2
     for v in near:
         if v is one or v is other or not v.mention.measure.fits(one.mention.measure):
             continue

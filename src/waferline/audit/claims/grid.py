@@ -26,7 +26,7 @@ SHARE = re.compile(
 )
 RATE = re.compile(r"率|margin|占|比重|share|%\s?of|ratio", re.IGNORECASE)
 TOTAL = re.compile(
-    r"^\s*(?:\**)(?:合计|总计|小计|共计|总和|合共|全部|合\s计|总\s计|小\s计|grand total|sub-?total|totals?\b|sum\b|overall\b)|(?:合计|总计|小计)\s*(?:[（(][^）)]*[）)])?\s*$|^total\s",
+    r"^\s*(?:\**)(?:合计|总计|小计|共计|总和|合共|全部|合\s计|总\s计|小\s计|full[- ]year|全年|grand total|sub-?total|totals?\b|sum\b|overall\b)|(?:合计|总计|小计)\s*(?:[（(][^）)]*[）)])?\s*$|^total\s",
     re.IGNORECASE,
 )
 AVERAGE = re.compile(

@@ -39,6 +39,7 @@ def growth_claims(scene: Scene, line: Line) -> Iterator[Claim]:
         if said is None or (mention.measure.kind == "times" and not _grows_by(scene.text, mention)):
             continue
         pairs = list(_pairs(scene, line, mention, said))
+        yield from _from_change(scene, line, mention, said)
         if not pairs:
             continue
         pairs.sort(key=lambda c: -c.link)
@@ -49,6 +50,46 @@ def growth_claims(scene: Scene, line: Line) -> Iterator[Claim]:
             sign=said.sign,
             soft=said.soft,
             place=(line.sentence.start, line.sentence.end),
+        )
+
+
+def _from_change(scene: Scene, line: Line, stated: Mention, said: Growing) -> Iterator[Claim]:
+    """Growth told by the level reached and the change: sales of $15.7 billion, up $837 million, or 5.7 %."""
+    changes = [
+        v
+        for v in line.levels
+        if v.change and v.mention.end <= stated.start and stated.start - v.mention.end <= 24
+    ]
+    if said.kind == "cagr" or not changes:
+        return
+    change = changes[-1].mention
+    gap = scene.text[change.end : stated.start]
+    if any(
+        m.measure.kind == "percent" for m in line.mentions if change.end <= m.start < stated.start
+    ) or re.search(r"[。；;]", gap):
+        return
+    found = []
+    for v in line.levels:
+        if (
+            v.change
+            or v.ranged
+            or v.mention.measure.kind not in LEVEL_KINDS
+            or not v.mention.measure.fits(change.measure)
+        ):
+            continue
+        rivals = [u for u in line.levels if not u.change and v.mention.start < u.mention.start < change.start]
+        if v.mention.start < change.start and not v.base:
+            link = (
+                0.85 - 0.2 * len(rivals) - (0.2 if not v.mention.measure.same_thing(change.measure) else 0.0)
+            )
+            found.append(Candidate((Operand(v.mention, "new"), Operand(change, "change")), link))
+        elif v.mention.start > stated.end and v.goal:
+            found.append(Candidate((Operand(v.mention, "new"), Operand(change, "change")), 0.85))
+    if found:
+        found.sort(key=lambda c: -c.link)
+        signed = said.sign if not stated.signed else 1
+        yield Claim(
+            stated, "growth_from_change", found, signed, said.soft, (line.sentence.start, line.sentence.end)
         )
 
 
@@ -64,7 +105,12 @@ def _grows_by(text: str, mention: Mention) -> bool:
 
 def _pairs(scene: Scene, line: Line, stated: Mention, said: Growing) -> Iterator[Candidate]:
     near = scene.around(line)
-    levels = [v for other in near for v in other.levels if v.mention.measure.kind in LEVEL_KINDS]
+    levels = [
+        v
+        for other in near
+        for v in other.levels
+        if v.mention.measure.kind in LEVEL_KINDS and not v.change and not v.ranged
+    ]
     levels = levels[-12:]
     own = next((v for v in line.levels if v.mention is stated), None)
     base = named_base(scene, own) if own else None
@@ -130,7 +176,7 @@ def _pair(
         if evidence <= 0.25 and not old.base and _between(m, old.mention, spot):
             link -= 0.1
     if not attached:
-        link -= 0.12 * sum(_between(r, old.mention, spot) and _between(r, new.mention, spot) for r in rates)
+        link -= 0.13 * sum(_between(r, old.mention, spot) and r.start >= line.sentence.start for r in rates)
     if new.words and old.words and not new.words & old.words and not (old.base or old.prior):
         link -= 0.15
     if (
@@ -139,8 +185,8 @@ def _pair(
         and new.mention.measure.kind == old.mention.measure.kind
     ):
         link += 0.05
-    elif new.mention.measure.kind != old.mention.measure.kind:
-        link -= 0.1
+    if not new.mention.measure.same_thing(old.mention.measure):
+        link -= 0.12
     if not any(not v.base and not v.earlier and _between(v.mention, new.mention, spot) for v in between):
         link += 0.1
     operands = (Operand(new.mention, "new"), Operand(old.mention, "old"))
@@ -149,8 +195,17 @@ def _pair(
         return
     apart = _years_apart(new, old)
     said_years = _years_said(scene.text, line)
-    for years in dict.fromkeys(y for y in (apart, *said_years) if y and y >= 2):
-        extra = 0.15 if years == apart else -0.05 if apart else 0.0
+    spanned = _years_spanned(line)
+    for years in dict.fromkeys(y for y in (apart, *said_years, spanned) if y and y >= 2):
+        extra = (
+            0.15
+            if years == apart
+            else -0.05
+            if apart
+            else 0.1
+            if years == spanned or years in said_years
+            else 0.0
+        )
         yield Candidate(operands, link + extra, years=years)
 
 
@@ -238,6 +293,12 @@ def _years_apart(new: Level, old: Level) -> int:
         return 0
     months = (mine.start.year - theirs.start.year) * 12 + mine.start.month - theirs.start.month
     return months // 12 if months % 12 == 0 else 0
+
+
+def _years_spanned(line: Line) -> int:
+    """From the first to the last year the sentence names: 2020—2024年 … 年复合增长率."""
+    years = [w.period.start.year for w in line.whens if w.sort == "period" and w.period]
+    return max(years) - min(years) if len(years) > 1 else 0
 
 
 def _years_said(text: str, line: Line) -> list[int]:

@@ -55,7 +55,10 @@ def _multiples(scene: Scene, line: Line, stated: Mention) -> Iterator[Candidate]
     if _GROWS_BY.search(scene.text[max(0, stated.start - 16) : stated.start]):
         return
     near = [
-        v for other in scene.around(line, 1) for v in other.levels if v.mention.measure.kind in LEVEL_KINDS
+        v
+        for other in scene.around(line, 1)
+        for v in other.levels
+        if v.mention.measure.kind in LEVEL_KINDS and not v.change and not v.ranged
     ][-8:]
     for top in near:
         for bottom in near:
@@ -101,7 +104,7 @@ def _each(scene: Scene, line: Line, stated: Level) -> Iterator[Candidate]:
         v
         for other in scene.around(line, 2)
         for v in other.levels
-        if v is not stated and v.mention.measure.kind in LEVEL_KINDS
+        if v is not stated and v.mention.measure.kind in LEVEL_KINDS and not v.change and not v.ranged
     ][-8:]
     tops = [
         v

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from waferline.audit.document import Document
 from waferline.audit.mentions import Mention, mentions_of
@@ -27,6 +28,20 @@ _GOAL_BEFORE = re.compile(
     r"|(?:至|到|为|达|达到|录得|实现|完成)[^，。；、\d]{0,6})$",
     re.IGNORECASE,
 )
+# A number that is itself a change; 增至, "to" and "from" say otherwise.
+_CHANGE_BEFORE = re.compile(
+    r"(?:增加|减少|净增加?|净减少?|增长|下降|上升|回落|提高|降低|多出?|少|高出|低|扩大|缩小|上涨|下跌|超出|差)了?(?:约|近|超过?|逾)?(?:人民币|新台币)?\s?$"
+    r"|(?:increase|decrease|rise|decline|gain|drop|fall|reduction|improvement|growth|change|difference|gap)s?\s(?:of|by)\s(?:about\s|approximately\s|some\s|nearly\s)?$"
+    r"|(?:rose|grew|fell|increased|decreased|declined|dropped|climbed|up|down|higher|lower|more|jumped|gained|improved|narrowed|widened)\sby\s(?:about\s|approximately\s|some\s|nearly\s)?$"
+    r"|(?<![a-z])(?:up|down)\s(?:about\s|approximately\s|some\s|nearly\s)?$",
+    re.IGNORECASE,
+)
+_CHANGE_AFTER = re.compile(
+    r"\s?(?:(?:more|less|fewer|higher|lower)\s(?:than|in)|(?:year-over-year\s)?(?:increase|decrease|decline|improvement|rise|reduction)(?![a-z]))",
+    re.IGNORECASE,
+)
+_RANGE = re.compile(r"\s?(?:至|到|[-~–—]|to|and)\s?", re.IGNORECASE)
+_FROM = re.compile(r"(?:由|从|自|from)[^，。；,;]{0,20}$|(?:than|against|versus)\s$", re.IGNORECASE)
 _STOP_WORDS = frozenset(
     [
         "the",
@@ -112,8 +127,8 @@ class Level:
 
     `when` is the period written with it (None if none is), `spoken` the absolute period it inherits from the
     text before; `base` is True where words mark it as what is compared with, `goal` where they mark it as
-    what was reached, `earlier` where its own period lies before the one spoken of; `words` are the metric's
-    words around it.
+    what was reached, `earlier` where its own period lies before the one spoken of; `change` where it is
+    itself a change (增加8.6亿元), `ranged` where it is an end of a range; `words` are the metric's words.
     """
 
     mention: Mention
@@ -123,6 +138,8 @@ class Level:
     base: bool = False
     goal: bool = False
     earlier: bool = False
+    change: bool = False
+    ranged: bool = False
     words: frozenset[str] = frozenset()
 
     @property
@@ -207,7 +224,20 @@ def _levels(text: str, line: Line, spoken: When | None) -> When | None:
         level.base = bool(_BASE_BEFORE.search(left) or _BASE_BEFORE.search(cut)) or level.prior != ""
         level.goal = not level.base and bool(_GOAL_BEFORE.search(left))
         level.words = words_in(text[before : mention.start])
+        level.change = mention.measure.kind in LEVEL_KINDS and bool(
+            _CHANGE_BEFORE.search(left)
+            or _CHANGE_AFTER.match(text[mention.end : min(after, mention.end + 24)])
+        )
         line.levels.append(level)
+    for one, other in pairwise(line.levels):
+        gap = text[one.mention.end : other.mention.start]
+        left = text[max(line.sentence.start, one.mention.start - 24) : one.mention.start]
+        if (
+            _RANGE.fullmatch(gap)
+            and not _FROM.search(left)
+            and one.mention.measure.fits(other.mention.measure)
+        ):
+            one.ranged = other.ranged = True
     return held
 
 

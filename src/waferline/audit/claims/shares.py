@@ -54,7 +54,10 @@ def _pairs(scene: Scene, line: Line, stated: Mention) -> Iterator[Candidate]:
     left, right = windows(scene.text, line, stated)
     clause = re.split(r"[，。；;]|,\s", left)[-1]
     near = [
-        v for other in scene.around(line, 3) for v in other.levels if v.mention.measure.kind in LEVEL_KINDS
+        v
+        for other in scene.around(line, 3)
+        for v in other.levels
+        if v.mention.measure.kind in LEVEL_KINDS and not v.change and not v.ranged
     ][-14:]
     rate = next((part for name, part in _RATES if name.search(clause) or name.search(right[:30])), None)
     named = _named(clause, right)
@@ -68,7 +71,10 @@ def _pairs(scene: Scene, line: Line, stated: Mention) -> Iterator[Candidate]:
             link = _link(scene, line, stated, part, whole, near, rate, named, subject)
             if link > 0:
                 operands = (Operand(part.mention, "part"), Operand(whole.mention, "whole"))
-                yield Candidate(operands, min(link, 0.55) if _MARKET.search(clause + right[:24]) else link)
+                loose = _MARKET.search(clause + right[:24]) or (
+                    named is None and re.search(r"share", clause + right[:10])
+                )
+                yield Candidate(operands, min(link, 0.55) if loose else link)
 
 
 def _named(clause: str, right: str) -> frozenset[str] | None:
@@ -94,7 +100,13 @@ def _link(
     subject: frozenset[str],
 ) -> float:
     p, w = part.mention, whole.mention
-    if rate is not None:
+    ahead = scene.text[stated.end : w.start] if w.start >= stated.end else ""
+    behind = scene.text[w.end : stated.start] if w.end <= stated.start else "-"
+    attached = bool(re.fullmatch(r"\s?of\s[^,.;%\d]{0,40}", ahead)) or (
+        bool(re.fullmatch(r"\s?的\s?(?:约|近)?", behind))
+        and bool(re.search(r"占[^，。；\d]{0,10}$", scene.text[max(0, w.start - 14) : w.start]))
+    )
+    if rate is not None and not attached:
         mine = _before(scene, line, p)
         theirs = _before(scene, line, w)
         if not rate.search(mine) or not _SALES.search(theirs):
@@ -115,6 +127,8 @@ def _link(
         link = 0.3 - 0.12 * len(nearer)
     if part.base or whole.base or part.earlier != whole.earlier:
         link -= 0.15
+    if not p.measure.same_thing(w.measure):
+        link -= 0.1
     if subject and part.words & subject:
         link += 0.1
     when, other = resolved(part), resolved(whole)
@@ -135,8 +149,11 @@ def _link(
         re.search(r"总|合计|共|total|whole|overall", _before(scene, line, w), re.IGNORECASE)
     ):
         link += 0.1
+    if attached:
+        return link + 0.3
     if named is not None:
-        if named and not named & (whole.words | words_in(_before(scene, line, w))):
+        known = whole.words | words_in(_before(scene, line, w))
+        if named and len(named & known) * 2 < len(named):
             return min(link, 0.5)  # a whole of another name, which may not be printed
         link += 0.08 if named else 0.05
     return link

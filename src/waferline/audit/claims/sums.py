@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from waferline.audit.claims.claim import Candidate, Claim, Operand
 from waferline.audit.claims.growth import resolved
@@ -21,16 +22,16 @@ _LIST = re.compile(
 # Words under which the parts leave nothing out.
 _WHOLE = re.compile(
     r"第三产业|(?:出口.*进口|进口.*出口)|(?:男.*女)|(?:城镇.*(?:乡村|农村))|其余|其他|其它|剩余|rest|remaining|remainder|all other|other (?:models|products|regions)|"
-    r"消费.*餐饮|(?:商品零售.*餐饮)|both|consisted of|sum of|(?:内销.*外销|国内.*(?:国外|海外|境外))|\bplus\b|exports?.*imports?|domestic.*(?:overseas|international|foreign)",
+    r"消费.*餐饮|费用化.*资本化|直接.*间接|公路.*铁路.*水路|(?:商品零售.*餐饮)|both|consisted of|sum of|(?:内销.*外销|国内.*(?:国外|海外|境外))|\bplus\b|exports?.*imports?|domestic.*(?:overseas|international|foreign)",
     re.IGNORECASE | re.DOTALL,
 )
 
 
 def sum_claims(scene: Scene, line: Line) -> Iterator[Claim]:
     """The claims of a sentence that a number is the total of others."""
-    passage = [v for other in [*scene.around(line, 1), *_after(scene, line)] for v in other.levels]
+    passage = [v for other in [*scene.around(line, 2), *_after(scene, line)] for v in other.levels]
     for total in line.levels:
-        if total.mention.measure.kind not in LEVEL_KINDS or total.base:
+        if total.mention.measure.kind not in LEVEL_KINDS or total.base or total.ranged:
             continue
         candidates = [*_parts_after(scene, line, total, passage), *_parts_before(scene, line, total, passage)]
         if candidates:
@@ -47,7 +48,7 @@ def _like(total: Level, passage: list[Level]) -> list[Level]:
     mine = resolved(total)
     return [
         v for v in passage
-        if v is not total and v.mention.measure.fits(total.mention.measure)
+        if v is not total and v.change == total.change and not v.ranged and v.mention.measure.fits(total.mention.measure)
         and not v.prior and not (v.base and v.when is not None) and v.mention.value > 0
         and (v.when is None or total.when is None or resolved(v) == mine)
     ]  # fmt: skip
@@ -75,14 +76,46 @@ def _parts_after(scene: Scene, line: Line, total: Level, passage: list[Level]) -
 
 
 def _parts_before(scene: Scene, line: Line, total: Level, passage: list[Level]) -> Iterator[Candidate]:
-    before = [
-        v for v in _like(total, passage) if v.mention.end <= total.mention.start and v.sentence == line.index
-    ]
+    before = [v for v in _like(total, passage) if v.mention.end <= total.mention.start]
+    here = [v for v in before if v.sentence == line.index]
     text = scene.text
-    named = bool(
-        _TOTAL_BEFORE.search(text[max(line.sentence.start, total.mention.start - 40) : total.mention.start])
-    ) or bool(_TOTAL_AFTER.match(text[total.mention.end : total.mention.end + 16]))
-    for count in range(2, min(len(before), 8) + 1):
-        parts = before[-count:]
-        link = 0.4 + 0.22 * named
-        yield Candidate(tuple(Operand(p.mention, "part") for p in parts), link)
+    left = text[max(line.sentence.start, total.mention.start - 40) : total.mention.start]
+    named = bool(_TOTAL_BEFORE.search(left)) or bool(
+        _TOTAL_AFTER.match(text[total.mention.end : total.mention.end + 16])
+    )
+    counted = _COUNT.search(left)
+    wanted = _NUMBERS.get((counted["n"] or counted["m"]).lower(), 0) if counted else 0
+    for parts_from in (here, before):
+        for count in range(2, min(len(parts_from), 8) + 1):
+            parts = parts_from[-count:]
+            link = (
+                0.4
+                + 0.22 * named
+                - (0.1 if parts_from is before and parts[0].sentence != line.index else 0.0)
+            )
+            if named and wanted == count:
+                link = 0.86
+            elif named and parts_from is here and count == len(here) and _listed(text, parts):
+                link = 0.82
+            yield Candidate(tuple(Operand(p.mention, "part") for p in parts), link)
+
+
+_NUMBERS = {c: i + 1 for i, c in enumerate("一二三四五六七八")} | {
+    "两": 2,
+    "both": 2,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+}
+_COUNT = re.compile(
+    r"(?P<n>[两二三四五六七八]|both|two|three|four|five)(?:者|类|项|大|家|地|国|种|部分|方面|个|块)[^，。；\d]{0,8}(?:合计|共|总)"
+    r"|(?:the|all)\s(?P<m>two|three|four|five)\s[^,.;\d]{0,30}(?:total|together|combined|sum)",
+    re.IGNORECASE,
+)
+
+
+def _listed(text: str, parts: list[Level]) -> bool:
+    """True if the parts stand in one list: commas and an "and" between them, and few words."""
+    gaps = [text[a.mention.end : b.mention.start] for a, b in pairwise(parts)]
+    return all(len(gap) <= 40 and re.search(r"[,，、；;]|和|and|plus|及", gap) for gap in gaps)

@@ -84,6 +84,10 @@ def _chosen(grid: Grid) -> Iterator[_Reading]:
         sums = list(_total_readings(grid, row))
         if sums:
             yield max(sums, key=lambda r: (r.votes / max(1, len(r.cells)), r.votes, r.plain))
+        else:
+            hidden = list(_found_readings(grid, row))
+            if hidden:
+                yield max(hidden, key=lambda r: (r.votes, -len(r.cells[0][1])))
         rates = list(_rate_readings(grid, row))
         if rates:
             yield max(rates, key=lambda r: (r.votes, r.plain))
@@ -298,6 +302,59 @@ def _rate_readings(grid: Grid, row: int) -> Iterator[_Reading]:
             reading = _Reading("share", cells, 0.8 if named else 0.2)
             if reading.votes >= (1 if named else 2):
                 yield reading
+            if _GROSS.search(label):
+                margin = _Reading("margin", cells, 0.5)
+                if margin.votes >= 2:
+                    yield margin
+
+
+_GROSS = re.compile(r"毛利率|gross (?:profit )?margin|利润率|operating margin", re.IGNORECASE)
+_PROFIT = re.compile(
+    r"毛利|利润|收益|净额|余额|差额|gross (?:profit|margin)|income|profit|earnings|EBIT|balance|loss|net",
+    re.IGNORECASE,
+)
+
+
+def _found_readings(grid: Grid, row: int) -> Iterator[_Reading]:
+    """A subtotal or a profit that no label calls so, where two columns or more bear it out."""
+    label = grid.labels.get(row, "")
+    if TOTAL.search(label):
+        return
+    at = grid.rows.index(row)
+    above = grid.rows[max(0, at - 8) : at]
+    columns = [
+        c
+        for c in grid.columns
+        if (n := grid.at(row, c)) and not n.percent and not AVERAGE.search(grid.heads.get(c, ""))
+    ]
+    if len(columns) < 2:
+        return
+    for count in range(2, len(above) + 1):
+        parts = above[-count:]
+        cells = _cells(grid, row, columns, [(r, "part") for r in parts])
+        reading = _Reading("sum", cells, 0.3)
+        if len(cells) >= 2 and reading.votes >= max(2, len(cells) - 1):
+            yield reading
+    if _PROFIT.search(label):
+        for a in above:
+            for b in above:
+                if a != b:
+                    cells = _cells(grid, row, columns, [(a, "minuend"), (b, "subtrahend")])
+                    reading = _Reading("difference", cells, 0.3)
+                    if len(cells) >= 2 and reading.votes >= max(2, len(cells) - 1):
+                        yield reading
+
+
+def _cells(
+    grid: Grid, row: int, columns: Sequence[int], parts: Sequence[tuple[int, str]]
+) -> tuple[tuple[Number, tuple[Operand, ...]], ...]:
+    found = []
+    for c in columns:
+        whole = grid.at(row, c)
+        numbers = [(grid.at(r, c), role) for r, role in parts]
+        if whole and all(n and not n.percent for n, _ in numbers):
+            found.append((whole, tuple(Operand(n.mention, role) for n, role in numbers if n)))
+    return tuple(found)
 
 
 def _total_readings(grid: Grid, row: int) -> Iterator[_Reading]:
@@ -323,6 +380,7 @@ def _total_readings(grid: Grid, row: int) -> Iterator[_Reading]:
     sets += [
         ([r for r in part if not PARTLY.search(grid.labels.get(r, ""))], plain) for part, plain in list(sets)
     ]
+    sets += [(above[-k:], 0.3) for k in range(2, len(above))]
     seen: set[tuple[int, ...]] = set()
     for parts, plain in sets:
         if len(parts) < 2 or tuple(parts) in seen:

@@ -44,6 +44,7 @@ PARTS: dict[str, tuple[Kind, Fraction]] = {
     "个百分点": ("point", Fraction(1, 100)), "百分点": ("point", Fraction(1, 100)),
     "percentage points": ("point", Fraction(1, 100)), "percentage point": ("point", Fraction(1, 100)),
     "percentage-point": ("point", Fraction(1, 100)),
+    "points": ("point", Fraction(1, 100)), "point": ("point", Fraction(1, 100)),
     "pct": ("point", Fraction(1, 100)), "ppts": ("point", Fraction(1, 100)), "ppt": ("point", Fraction(1, 100)),
     "pps": ("point", Fraction(1, 100)), "pp": ("point", Fraction(1, 100)), "p.p.": ("point", Fraction(1, 100)),
     "个千分点": ("point", Fraction(1, 1000)), "千分点": ("point", Fraction(1, 1000)),

@@ -38,9 +38,20 @@ class Measure:
             return False
         if not self.basis or not other.basis or self.basis == other.basis:
             return True
+        if self.kind == "count" and self.basis.isascii() and other.basis.isascii():
+            return True  # English nouns name one thing in many ways; `same_thing` tells how sure that is
         return self.kind == "money" and (
             other.basis in _LOOSE.get(self.basis, ()) or self.basis in _LOOSE.get(other.basis, ())
         )
+
+    def same_thing(self, other: Measure) -> bool:
+        """True unless two counted nouns are printed and differ: cars and units may be one, people are not."""
+        if self.kind != "count" or not self.basis or not other.basis or self.basis == other.basis:
+            return True
+        return bool({self.basis, other.basis} & _ANYTHING)
+
+
+_ANYTHING = frozenset(("unit", "piece", "set", "vehicle", "car", "device", "item", "台", "个"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ _SCALE = re.compile(
 _PART = re.compile(
     r"\s?(?P<sym>%|‰)"
     r"|\s?(?P<zh>个百分点|百分点|个千分点|千分点|个基点|基点|倍|成(?![为立本员功熟长品都交分份果效绩型形]))"
-    r"|[\s-]?(?P<en>percentage[ -]points?|per cent|percent|basis points?|bps|ppts?|pps?|p\.p\.|pct)(?![a-zA-Z])"
+    r"|[\s-]?(?P<en>percentage[ -]points?|points?(?= (?:to|from|higher|lower|above|below|in)|[,.;)])|per cent|percent|basis points?|bps|ppts?|pps?|p\.p\.|pct)(?![a-zA-Z])"
     r"|(?P<times>\s?times|[ -]?fold|\s?[x×](?=[\s,.;)，。；）]|$))(?![a-zA-Z])",
     re.IGNORECASE,
 )
