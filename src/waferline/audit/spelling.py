@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 # Traditional characters that stand in the cue words, units and period words the rules look for. It is no
 # translation: only what the grammar names is mapped.
 _PAIRS = (
@@ -16,6 +18,8 @@ _MAP |= {0xFF01 + i: chr(0x21 + i) for i in range(94)}  # full-width ASCII, punc
 _MAP |= {ord(a): b for a, b in zip("−﹣‑‐\u00a0\u202f\u2009\u3000﹪", "----    %", strict=True)}
 # Commas and full stops that part clauses stay what they are: a full-width comma never stands inside a number.
 _MAP |= {ord("，"): "，", ord("："): "：", ord("；"): "；", ord("！"): "！", ord("？"): "？"}
+# A half-width comma between Chinese words parts clauses as a full-width one does.
+_COMMA = re.compile(r",(?=\s?[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff]),(?!\d)")
 
 
 def spelled(text: str) -> str:
@@ -24,4 +28,4 @@ def spelled(text: str) -> str:
     >>> spelled("營收２６３億元，年增"), len(spelled("約−5％"))
     ('营收263亿元，年增', 4)
     """
-    return text.translate(_MAP)
+    return _COMMA.sub("，", text.translate(_MAP))

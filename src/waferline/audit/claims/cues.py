@@ -57,7 +57,7 @@ _KINDS: tuple[tuple[re.Pattern[str], RelationName], ...] = (
 )
 _MONTHLY = re.compile(r"月增|月减|上[一个]*月|前一?月|month|m/m|(?<![a-z])mom(?![a-z])", re.IGNORECASE)
 _SOFT = re.compile(
-    r"constant[- ]currenc|organic|like[- ]for[- ]like|comparable|same[- ]store|local currenc|in real terms|excluding|ex-|adjusted for|underlying|pro forma|"
+    r"constant[- ]currenc|organic|adjusted|non-GAAP|basis|like[- ]for[- ]like|comparable|same[- ]store|local currenc|in real terms|excluding|ex-|adjusted for|underlying|pro forma|"
     r"不变汇率|固定汇率|可比|剔除|不变价|实际增长|扣除价格|内生|不计|不含|currency[- ]neutral|fx[- ]neutral|seasonally|on average|平均增速|增速",
     re.IGNORECASE,
 )
@@ -112,7 +112,7 @@ def growing(text: str, line: Line, mention: Mention) -> Growing | None:
     clause = re.split(r"[，。；、;]|,\s|\)\s|）|\s(?:and|but|while|whereas)\s", left)[-1]
     if _GOAL.search(left):
         return None  # rose to 32 %: a level, not a growth
-    if _OR.fullmatch(clause) and "%" not in text[mention.end : mention.end + 2]:
+    if _OR.fullmatch(clause) and not _SHARE_RIGHT.match(right):
         said = text[max(line.sentence.start, mention.start - 160) : mention.start]
         clause = re.split(r"[;；]|\.\s", said)[-1]  # an increase of $1.2 billion, or 8 %
     tail = re.split(r"[，。；、;(（]|,\s|\.\s", right)[0]

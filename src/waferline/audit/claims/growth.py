@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from waferline.audit.claims.claim import Candidate, Claim, Operand, RelationName
-from waferline.audit.claims.cues import Growing, growing
-from waferline.audit.claims.scene import LEVEL_KINDS, Level, Line, Scene
+from waferline.audit.claims.cues import Growing, growing, windows
+from waferline.audit.claims.scene import LEVEL_KINDS, Level, Line, Scene, words_in
 from waferline.audit.mentions import Mention
 from waferline.audit.periods import in_year
 from waferline.quantity.period import Period
@@ -20,6 +20,7 @@ _ADJACENT_EN = re.compile(
 _ADJACENT_ZH = re.compile(
     r"^[^，。；\d]{0,8}[，、]?(?:相比|同比|环比|大幅|大|显著|小幅|略|微|有所|约|共|合计|则|一年)*(?:增长|下降|增加|减少|上升|提高|提升|下滑|上涨|下跌|回落|高|低|多|少|增|减|涨|降)[^，。；\d]{0,6}$"
 )
+_COMPARED = re.compile(r"(?:after|than|against|versus|compared (?:to|with)|following)\s(?:a\s|the\s|an\s)?$|(?:上年同期|去年同期|上月|上季度?)(?:为|的|是)$", re.IGNORECASE)
 _YEARS_EN = {
     w: i + 2 for i, w in enumerate(["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"])
 }
@@ -36,6 +37,9 @@ def growth_claims(scene: Scene, line: Line) -> Iterator[Claim]:
         if mention.role != "quantity" or mention.measure.kind not in ("percent", "times"):
             continue
         said = growing(scene.text, line, mention)
+        own = next((v for v in line.levels if v.mention is mention), None)
+        if own is not None and _COMPARED.search(scene.text[max(0, mention.start - 24) : mention.start]):
+            continue  # a surge of 30 % after 21 %: the second is another period's
         if said is None or (mention.measure.kind == "times" and not _grows_by(scene.text, mention)):
             continue
         pairs = list(_pairs(scene, line, mention, said))
@@ -109,10 +113,12 @@ def _pairs(scene: Scene, line: Line, stated: Mention, said: Growing) -> Iterator
         v
         for other in near
         for v in other.levels
-        if v.mention.measure.kind in LEVEL_KINDS and not v.change and not v.ranged
+        if v.mention.measure.kind in LEVEL_KINDS and not v.change and not v.ranged and not v.expected
     ]
     levels = levels[-12:]
     own = next((v for v in line.levels if v.mention is stated), None)
+    left = windows(scene.text, line, stated)[0]
+    subject = words_in(re.split(r"[，。；;]|,\s", left)[-1])
     base = named_base(scene, own) if own else None
     rates = [m for other in near for m in other.mentions if m.measure.kind == "percent" and m is not stated]
     for new in levels:
@@ -121,7 +127,7 @@ def _pairs(scene: Scene, line: Line, stated: Mention, said: Growing) -> Iterator
                 continue
             if base and resolved(old) != base:
                 continue
-            yield from _pair(scene, line, stated, said, new, old, levels, rates)
+            yield from _pair(scene, line, stated, said, new, old, levels, subject, rates)
 
 
 def _pair(
@@ -132,6 +138,7 @@ def _pair(
     new: Level,
     old: Level,
     levels: list[Level],
+    subject: frozenset[str],
     rates: list[Mention],
 ) -> Iterator[Candidate]:
     here = line.index
@@ -151,7 +158,7 @@ def _pair(
         return
     if new.base and not new.prior:
         link -= 0.3
-    attached = _attached(scene.text, stated, old.mention)
+    attached = _attached(scene.text, stated, old)
     if attached:
         link += 0.2
     between = [
@@ -187,6 +194,17 @@ def _pair(
         link += 0.05
     if not new.mention.measure.same_thing(old.mention.measure):
         link -= 0.12
+    if not attached and any(not v.base and not v.earlier and _between(v.mention, old.mention, spot) for v in between):
+        link -= 0.2  # what stands between is what the base belongs to
+    nearest = max((v.mention.end for v in levels if v.mention.end <= spot), default=0)
+    if old.mention.end == nearest and not old.base and not old.prior and said.explicit:
+        link -= 0.25  # A，同比增长P: A is what grew
+    if new.sentence != here and attached and new.words and not new.words & subject and subject:
+        link -= 0.2
+    if old.base and not old.prior and not attached and said.kind == "yoy" and said.explicit and old.when is None:
+        link -= 0.15
+    if not evidence:
+        link = min(link, 0.58)
     if not any(not v.base and not v.earlier and _between(v.mention, new.mention, spot) for v in between):
         link += 0.1
     operands = (Operand(new.mention, "new"), Operand(old.mention, "old"))
@@ -278,11 +296,12 @@ def _between(m: Mention, operand: Mention, spot: int) -> bool:
     return low < m.start < high
 
 
-def _attached(text: str, stated: Mention, old: Mention) -> bool:
+def _attached(text: str, stated: Mention, level: Level) -> bool:
     """True if the words tie the percentage directly to its base: 13 % more than the $85.2 billion."""
+    old = level.mention
     if stated.end <= old.start <= stated.end + 80:
         return bool(_ADJACENT_EN.match(text[stated.end : old.start]))
-    if old.end <= stated.start <= old.end + 24:
+    if level.base and old.end <= stated.start <= old.end + 24:
         return bool(_ADJACENT_ZH.match(text[old.end : stated.start]))
     return False
 

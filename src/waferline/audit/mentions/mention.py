@@ -34,7 +34,7 @@ class Measure:
                 "money",
                 "count",
             }
-        if self.per != other.per and self.per and other.per:
+        if self.per != other.per:
             return False
         if not self.basis or not other.basis or self.basis == other.basis:
             return True

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 
 from waferline.audit.mentions.measures import (
     COUNTED,
@@ -187,6 +189,7 @@ _COMPARES = re.compile(
 _QUALIFIER_OF: dict[str, Qualifier] = dict(QUALIFIERS)
 _AFTER = re.compile(rf"\s?(?:{alternation(w for w, _ in QUALIFIERS_AFTER)})(?![a-zA-Z\d])")
 _AFTER_OF: dict[str, Qualifier] = dict(QUALIFIERS_AFTER)
+_SHARES_SCALE = re.compile(r"\s?(?:to|and|[-~–]|至|到|、|和)\s?")
 _CHINESE_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2, "十": 10}
 
 
@@ -196,12 +199,58 @@ def mentions_of(text: str, original: str | None = None) -> list[Mention]:
     `original` is the text as printed, of the same length, for the literal strings.
     """
     original = text if original is None else original
-    found = list(_digits(text, original))
+    found = _shared_scale(text, original, _compounds(text, original, list(_digits(text, original))))
     taken = {(m.first, m.last) for m in found}
     for m in _numerals(text, original):
         if not any(first < m.last and m.first < last for first, last in taken):
             found.append(m)
     return sorted(found, key=lambda m: m.first)
+
+
+def _compounds(text: str, original: str, found: list[Mention]) -> list[Mention]:
+    """Numbers told in steps are one: 3兆4,740.51亿元, 90亿2千8百万元."""
+    result: list[Mention] = []
+    for m in found:
+        last = result[-1] if result else None
+        if (
+            last is not None
+            and last.scale > m.scale
+            and last.scale >= 10**4
+            and not text[last.end : m.first].strip()
+            and m.first - last.end <= 1
+            and (m.scale > 1 or m.measure.kind in ("money", "count"))
+            and (last.measure.kind in ("count", "plain") and not last.measure.basis or last.measure.kind == "money" and not text[last.end - 1] == "元")
+            and m.value < last.scale
+            and re.search(r"[\u4e00-\u9fff]", text[last.last : last.end])
+        ):
+            measure = m.measure if m.measure.kind != "plain" else last.measure
+            if last.measure.kind == "money" and measure.kind in ("count", "plain"):
+                measure = last.measure
+            result[-1] = replace(
+                last, end=m.end, text=original[last.start : m.end], last=m.last, value=last.value + m.value,
+                step=m.step, measure=measure,
+            )  # fmt: skip
+            continue
+        result.append(m)
+    return result
+
+
+def _shared_scale(text: str, original: str, found: list[Mention]) -> list[Mention]:
+    """A scale told once for two: from €1,611 to €1,632 million."""
+    result = list(found)
+    for i, (one, other) in enumerate(pairwise(found)):
+        gap = text[one.end : other.start]
+        if (
+            one.role == "quantity"
+            and one.scale == 1
+            and other.scale >= 1000
+            and one.measure.kind in ("money", "plain")
+            and one.measure.fits(other.measure)
+            and _SHARES_SCALE.fullmatch(gap)
+            and Fraction(1, 50) < one.value * other.scale / other.value < 50
+        ):
+            result[i] = replace(one, value=one.value * other.scale, step=one.step * other.scale, scale=other.scale, measure=other.measure)
+    return result
 
 
 def _digits(text: str, original: str) -> Iterator[Mention]:
