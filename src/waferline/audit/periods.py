@@ -44,6 +44,7 @@ _PATTERN = re.compile(
     r"(?:,?\s(?:of\s|in\s)?(?:the\s)?(?P<ef>fiscal\s(?:year\s)?|FY\s?)?(?P<ey>(?:19|20)\d\d))?"
     r"|(?:first\s(?P<nn>two|three|six|nine|eleven|ten|eight|seven|five|four)\smonths)(?:\sof\s(?P<ny>(?:19|20)\d\d))?"
     rf"|(?<![A-Za-z])(?P<em>{_MONTH})(?:\.|\s\d{{1,2}},)?\s(?P<emy>(?:19|20)\d\d)(?!\d)"
+    rf"|(?<![A-Za-z])(?:in|of|for|from|during|since|to|last)\s(?P<mo>{_MONTH})(?![a-z]|\s\d)"
     r"|(?P<f4>fiscal\s(?:year\s)?|FY\s?|financial year\s|year ended[^.;]{0,24}?\s)['’]?(?P<fyy>(?:19|20)\d\d|\d\d)(?!\d)"
     r"|(?<![\d.,$€£¥])(?P<by>(?:19|20)\d\d)[EAF]?(?![\d%年]|,\d|\.\d|\s?(?:billion|million|units|亿|万|元|家|台|个|人))",
     re.IGNORECASE,
@@ -124,6 +125,8 @@ def _when(match: re.Match[str]) -> When | None:
         return _part(span, g["ny"] and _year(g["ny"]), 0, names.index(g["nn"].lower()) + 2)
     if g["em"]:
         return _absolute(span, _year(g["emy"]) * 12 + _MONTHS.index(g["em"][:3].lower()), 1)
+    if g["mo"]:
+        return _part(span, None, _MONTHS.index(g["mo"][:3].lower()), 1)
     if g["f4"]:
         return _absolute(span, _year(g["fyy"]) * 12, 12, fiscal=True)
     if y_only := g["y"]:  # 2024年全年

@@ -14,6 +14,8 @@ from waferline.quantity.interval import Interval
 from waferline.quantity.relations.base import Phrase
 
 Evaluate = Callable[[str, Sequence[Interval], int], Interval]
+# A slip explains nothing if its reading is so coarse that much would do.
+_TELLING = Fraction(1, 25)
 _UNITS = tuple(Fraction(10) ** n for n in (3, -3, 4, -4, 6, -6, 8, -8))
 
 
@@ -30,7 +32,7 @@ def slip_of(claim: Claim, candidate: Candidate, evaluate: Evaluate) -> Phrase | 
             except (BadInput, ZeroDivisionError):
                 continue
             stated = -trial[0].exact if claim.sign < 0 and trial[0].signed != "-" else trial[0].exact
-            if result.overlaps(stated):
+            if result.overlaps(stated) and result.width + stated.width <= abs(claim.stated.value) * _TELLING:
                 return what
     flipped = claim.stated.exact if claim.sign < 0 else -claim.stated.exact
     try:

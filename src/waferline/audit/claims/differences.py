@@ -9,7 +9,7 @@ from waferline.audit.claims.claim import Candidate, Claim, Operand
 from waferline.audit.claims.cues import DIRECTION as _DIRECTION
 from waferline.audit.claims.cues import windows
 from waferline.audit.claims.growth import base_evidence, named_base, resolved
-from waferline.audit.claims.scene import LEVEL_KINDS, Level, Line, Scene
+from waferline.audit.claims.scene import LEVEL_KINDS, Level, Line, Scene, words_in
 from waferline.audit.mentions import Mention
 
 _MORE = re.compile(
@@ -30,6 +30,7 @@ _AFTER = re.compile(
     r"^\s?(?:more|less|higher|lower|increase|decrease|improvement|decline|rise|drop|above|below|wider|narrower|greater|fewer|gain|expansion|contraction)",
     re.IGNORECASE,
 )
+_CHANGE_IN = re.compile(r"\s?(?:[a-z]+\s){0,2}?(?:increase|decrease|decline|improvement|reduction|rise|drop|growth)\s(?:in|of)\s([^,.;]{3,60})", re.IGNORECASE)
 _TRADE = (re.compile(r"出口|export", re.IGNORECASE), re.compile(r"进口|import", re.IGNORECASE))
 
 
@@ -68,6 +69,8 @@ def said_difference(scene: Scene, line: Line, mention: Mention) -> tuple[int, st
     more, less = _MORE.search(clause), _LESS.search(clause)
     if gap and (gap.end() >= len(clause) - 10) and not more and not less:
         return 1, "gap"
+    if re.search(r"(?:\b(?:on|over|from|than|against|versus|to|in|at)|的|了?由|从)\s?$", clause) and not re.search(r"(?:more|less|higher|lower) than\s?$", clause):
+        return None
     if more or less:
         word = (more or less).group()  # type: ignore[union-attr]
         if re.search(r"(?:至|到|为|\bto\b|\bat\b)\s?$", clause):
@@ -97,7 +100,7 @@ def _pairs(scene: Scene, line: Line, stated: Level, points: bool, cue: str) -> I
     base = named_base(scene, stated)
     near = [
         v for other in scene.around(line, 2) for v in other.levels
-        if v.mention.measure.kind in kinds and v is not stated and not v.change and not v.ranged
+        if v.mention.measure.kind in kinds and v is not stated and not v.change and not v.ranged and not v.expected
     ][-10:]  # fmt: skip
     for one in near:
         for other in near:
@@ -166,6 +169,14 @@ def _link(
     mine, theirs = resolved(one), resolved(other)
     if mine and theirs and mine == theirs and not other.base:
         link -= 0.1
+    _, right = windows(scene.text, line, stated.mention)
+    if match := _CHANGE_IN.match(right):
+        if not words_in(match[1]) & (one.words | other.words):
+            link = min(link, 0.5)  # the change of something else
+    if (one.sentence != here or other.sentence != here) and one.words and other.words and not one.words & other.words and not other.when:
+        link = min(link, 0.55)
+    if not evidence:
+        link = min(link, 0.58)
     if not any(
         not v.base
         and v is not one

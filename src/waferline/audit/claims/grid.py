@@ -34,7 +34,7 @@ AVERAGE = re.compile(
 )
 PARTLY = re.compile(r"其中|of which|including|memo|adjusted|excluding|不含|^\s*[-–—·]", re.IGNORECASE)
 _PRIOR = re.compile(
-    r"上年|去年|上期|年初|期初|prior|previous|last year|year ago|上月|上季|上一|基期", re.IGNORECASE
+    r"上年|去年|上期|年初(?!至)|期初|prior|previous|last year|year ago|上月|上季|上一|基期", re.IGNORECASE
 )
 _CURRENT = re.compile(
     r"本期|本年|今年|本月|本季|期末|当期|报告期|current|this year|this quarter", re.IGNORECASE

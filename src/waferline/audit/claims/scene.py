@@ -20,7 +20,7 @@ _BASE_BEFORE = re.compile(
     r"relative to|up from|down from)\s(?:the\s|its\s|an?\s|only\s|just\s|about\s|approximately\s|around\s|some\s|nearly\s|"
     r"restated\s|record\s|revised\s|net\s|sales\sof\s|revenues?\sof\s|losse?s?\sof\s|income\sof\s|profits?\sof\s|earnings\sof\s|"
     r"(?:fiscal\s)?(?:19|20)\d\d(?:'s)?\s(?:level\sof\s|total\sof\s|figure\sof\s)?|[a-z]+\s(?=of\s)of\s){0,3}"
-    r"|(?:比|较|从|由|自|相比|对比|相较于?|高于|低于|原来的|基数)[^，。；、\d高多增减少低升降涨跌]{0,12})$",
+    r"|(?:比(?!重|例|率|值)|较|从|由|自(?!给|动|由|主|有|营)|相比|对比|相较于?|高于|低于|原来的|基数)[^，。；、\d高多增减少低升降涨跌]{0,12})$",
     re.IGNORECASE,
 )
 _GOAL_BEFORE = re.compile(
@@ -33,13 +33,16 @@ _CHANGE_BEFORE = re.compile(
     r"(?:增加|减少|净增加?|净减少?|增长|下降|上升|回落|提高|降低|多出?|少|高出|低|扩大|缩小|上涨|下跌|超出|差)了?(?:约|近|超过?|逾)?(?:人民币|新台币)?\s?$"
     r"|(?:increase|decrease|rise|decline|gain|drop|fall|reduction|improvement|growth|change|difference|gap)s?\s(?:of|by)\s(?:about\s|approximately\s|some\s|nearly\s)?$"
     r"|(?:rose|grew|fell|increased|decreased|declined|dropped|climbed|up|down|higher|lower|more|jumped|gained|improved|narrowed|widened)\sby\s(?:about\s|approximately\s|some\s|nearly\s)?$"
-    r"|(?<![a-z])(?:up|down)\s(?:about\s|approximately\s|some\s|nearly\s)?$",
+    r"|%,?\s(?:or|或)\s(?:about\s|approximately\s)?$|%[，,](?:即|或)$|(?<![a-z])(?:up|down|increased|decreased|rose|fell|grew|declined)\s(?:about\s|approximately\s|some\s|nearly\s)?$",
     re.IGNORECASE,
 )
 _CHANGE_AFTER = re.compile(
     r"\s?(?:(?:more|less|fewer|higher|lower)\s(?:than|in)|(?:year-over-year\s)?(?:increase|decrease|decline|improvement|rise|reduction)(?![a-z]))",
     re.IGNORECASE,
 )
+_LISTED = re.compile(r"\s?[、和及与]\s?[^，。；\d]{0,6}")
+_EXPECTED = re.compile(r"(?:estimate|forecast|expect|consensus|guidance|target|outlook|budget|预期|预测|指引|目标|预计|一致)[^，。；,;\d]{0,20}$", re.IGNORECASE)
+_THAN = re.compile(r"(?:more|less|fewer|greater|higher|lower)\sthan\s(?:the\s)?$|over\s$|above\s$", re.IGNORECASE)
 _RANGE = re.compile(r"\s?(?:至|到|[-~–—]|to|and)\s?", re.IGNORECASE)
 _FROM = re.compile(r"(?:由|从|自|from)[^，。；,;]{0,20}$|(?:than|against|versus)\s$", re.IGNORECASE)
 _STOP_WORDS = frozenset(
@@ -128,7 +131,8 @@ class Level:
     `when` is the period written with it (None if none is), `spoken` the absolute period it inherits from the
     text before; `base` is True where words mark it as what is compared with, `goal` where they mark it as
     what was reached, `earlier` where its own period lies before the one spoken of; `change` where it is
-    itself a change (增加8.6亿元), `ranged` where it is an end of a range; `words` are the metric's words.
+    itself a change (增加8.6亿元), `ranged` where it is an end of a range,
+    `expected` where it is an estimate the result is held against; `words` are the metric's words.
     """
 
     mention: Mention
@@ -140,6 +144,7 @@ class Level:
     earlier: bool = False
     change: bool = False
     ranged: bool = False
+    expected: bool = False
     words: frozenset[str] = frozenset()
 
     @property
@@ -202,12 +207,16 @@ def _levels(text: str, line: Line, spoken: When | None) -> When | None:
     quantities = [m for m in line.mentions if m.role == "quantity" and m.measure.kind not in ("time", "spec")]
     chinese = bool(_CJK.search(text, line.sentence.start, line.sentence.end))
     held = _held(line, spoken)
+    taken: When | None = None
     for i, mention in enumerate(quantities):
         held = _later(line, held, mention.start)
         before = quantities[i - 1].end if i else line.sentence.start
         after = quantities[i + 1].start if i + 1 < len(quantities) else line.sentence.end
-        when = _when_of(text, line, mention, before, after, chinese)
+        when = _when_of(text, line, mention, before, after, chinese, taken)
+        taken = when if when and when.start >= mention.end else None
         left = text[max(before, mention.start - 60) : mention.start]
+        if mention.qualifier:
+            left = _THAN.sub("", left)
         if when and when.end <= mention.start:
             cut = text[max(before, when.start - 24) : when.start] + text[when.end : mention.start]
         else:
@@ -228,6 +237,10 @@ def _levels(text: str, line: Line, spoken: When | None) -> When | None:
             _CHANGE_BEFORE.search(left)
             or _CHANGE_AFTER.match(text[mention.end : min(after, mention.end + 24)])
         )
+        level.expected = level.base and bool(_EXPECTED.search(left))
+        last = line.levels[-1] if line.levels else None
+        if last and last.earlier and when is None and _LISTED.fullmatch(text[last.mention.end : mention.start]):
+            level.when, level.base, level.earlier = last.when, last.base, True  # 去年出口A、进口B
         line.levels.append(level)
     for one, other in pairwise(line.levels):
         gap = text[one.mention.end : other.mention.start]
@@ -266,7 +279,7 @@ def _later(line: Line, held: When | None, at: int) -> When | None:
     return held
 
 
-def _when_of(text: str, line: Line, mention: Mention, before: int, after: int, chinese: bool) -> When | None:
+def _when_of(text: str, line: Line, mention: Mention, before: int, after: int, chinese: bool, taken: When | None) -> When | None:
     """The period written with a number: the nearest before it with no number between; in English also the
     one right after it."""
     start, _ = line.sentence.clause_at(mention.start)
@@ -274,7 +287,7 @@ def _when_of(text: str, line: Line, mention: Mention, before: int, after: int, c
         for w in line.whens:
             if mention.end <= w.start < after:
                 gap = text[mention.end : w.start]
-                if len(gap) <= 34 and not re.search(r"[,;.](?!\d)", gap) and len(gap.split()) <= 5:
+                if taken is not w and len(gap) <= 34 and not re.search(r"[,;.](?!\d)", gap) and len(gap.split()) <= 5:
                     return w
                 if re.fullmatch(r"[^,;.]{0,20},?\s?(?:in\s|for\s)?(?:the\s)?", gap) and w.sort in (
                     "year_ago",
@@ -292,7 +305,10 @@ def _when_of(text: str, line: Line, mention: Mention, before: int, after: int, c
                 return w
     best = None
     for w in line.whens:
-        if before <= w.start and w.end <= mention.start:
+        gap = text[w.end : mention.start]
+        if before <= w.start and w.end <= mention.start and w is not taken and not re.search(r"[;；]", gap):
+            if not chinese and w.sort in ("year_ago", "before") and re.search(r"(?<![a-z])to\s", gap):
+                continue  # from the previous quarter to $26.2 billion
             best = w
     if best is None:
         return None

@@ -18,6 +18,7 @@ _GENERIC = re.compile(
     r"(?:\s(?:sales|revenues?|net sales|net revenues?|deliveries|shipments|exports|imports|amount|figure|company))?(?=\s*(?:[,.;)]|$)|\s(?:in|for|and|at|from|during|as|with)\s)",
     re.IGNORECASE,
 )
+_OTHER_RATE = re.compile(r"(?:负债|周转|换手|覆盖|产能利用|利用|开工|增长|贡献|良|失业|自给|国产化|收益|回报|费用|毛利|净利|利润|利益)率|ratio|margin", re.IGNORECASE)
 _NAMED_ZH = re.compile(
     r"(?:占|相当于)(?P<whole>[^，。；\d]{1,16}?)(?:的)?(?:比例|比重|份额|比)?(?:为|达到?|约|升至|提升至|降至|的)?$"
 )
@@ -60,7 +61,10 @@ def _pairs(scene: Scene, line: Line, stated: Mention) -> Iterator[Candidate]:
         if v.mention.measure.kind in LEVEL_KINDS and not v.change and not v.ranged
     ][-14:]
     rate = next((part for name, part in _RATES if name.search(clause) or name.search(right[:30])), None)
+    if rate is None and _OTHER_RATE.search(clause[-14:]):
+        return
     named = _named(clause, right)
+    of_sales = bool(re.match(r"\s?of\s(?:\w+\s){0,2}(?:sales|revenues?|turnover)", right))
     subject = words_in(clause)
     for part in near:
         for whole in near:
@@ -69,6 +73,8 @@ def _pairs(scene: Scene, line: Line, stated: Mention) -> Iterator[Candidate]:
             if not 0 < part.mention.value <= whole.mention.value:
                 continue
             link = _link(scene, line, stated, part, whole, near, rate, named, subject)
+            if of_sales and not _SALES.search(_before(scene, line, whole.mention)) and whole.words:
+                link = min(link, 0.5)
             if link > 0:
                 operands = (Operand(part.mention, "part"), Operand(whole.mention, "whole"))
                 loose = _MARKET.search(clause + right[:24]) or (
