@@ -21,6 +21,8 @@ from waferline.quantity.relations import relation
 
 # The audit's names for relations that `quantity` knows under another.
 _NAMES = {"yoy": "growth", "qoq": "growth", "mom": "growth", "sum": "total", "ratio": "per", "share": "share"}
+_GROWTHS = ("yoy", "qoq", "mom", "growth")
+_WILD, _TINY = 12, Fraction(1, 1000)  # a result this many times off is a wrong operand, unless one slip explains it
 _SAME = ("text_vs_table", "restatement", "unit_change")
 
 
@@ -74,7 +76,10 @@ def judged(claim: Claim) -> Finding | None:
     ]
     if any(_numbers(c) != _numbers(candidate) for c in rivals):
         return None  # two readings tie: nobody can say which was meant
+    wild = claim.relation in _GROWTHS and not _WILD > (1 + result.high) / max(1 + abs(claim.stated.value), _TINY) > 1 / _WILD
     if candidate.link < STRONG and slip_of(claim, candidate, value_of) is None:
+        return None
+    if wild and slip_of(claim, candidate, value_of, Fraction(1, 3)) is None:
         return None
     return _finding(claim, candidate, result, _verdict(claim, candidate), candidate.link)
 

@@ -154,11 +154,12 @@ def _absolute(span: tuple[int, int], first: int, count: int, fiscal: bool = Fals
 
 def _part(span: tuple[int, int], year: object, month: int, count: int, fiscal: bool = False) -> When | None:
     """A part of a year; without its year it keeps the months of year 1904 as a name until one is known."""
-    period = _months((int(str(year)) if year else _NO_YEAR) * 12 + month, count)
+    period = _months((int(str(year)) if year else NO_YEAR) * 12 + month, count)
     return When(*span, "period" if year else "part", period, fiscal) if period else None
 
 
-_NO_YEAR = 1904
+# The year under which a part of a year is kept while the text has not said which.
+NO_YEAR = 1904
 
 
 def in_year(part: Period, year: int) -> Period:

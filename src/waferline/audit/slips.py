@@ -15,11 +15,12 @@ from waferline.quantity.relations.base import Phrase
 
 Evaluate = Callable[[str, Sequence[Interval], int], Interval]
 # A slip explains nothing if its reading is so coarse that much would do.
-_TELLING = Fraction(1, 25)
+TELLING = Fraction(1, 25)
+DIRECTION = 0.75  # a flipped direction is too common a coincidence to explain on a weaker link
 _UNITS = tuple(Fraction(10) ** n for n in (3, -3, 4, -4, 6, -6, 8, -8))
 
 
-def slip_of(claim: Claim, candidate: Candidate, evaluate: Evaluate) -> Phrase | None:
+def slip_of(claim: Claim, candidate: Candidate, evaluate: Evaluate, telling: Fraction = TELLING) -> Phrase | None:
     """The slip of the pen that explains a contradiction: swapped digits, a shifted decimal point, a wrong
     unit, a flipped sign. None if no single one does."""
     mentions = [claim.stated, *(o.mention for o in candidate.operands)]
@@ -32,8 +33,10 @@ def slip_of(claim: Claim, candidate: Candidate, evaluate: Evaluate) -> Phrase | 
             except (BadInput, ZeroDivisionError):
                 continue
             stated = -trial[0].exact if claim.sign < 0 and trial[0].signed != "-" else trial[0].exact
-            if result.overlaps(stated) and result.width + stated.width <= abs(claim.stated.value) * _TELLING:
+            if result.overlaps(stated) and result.width + stated.width <= abs(claim.stated.value) * telling:
                 return what
+    if candidate.link < DIRECTION:
+        return None
     flipped = claim.stated.exact if claim.sign < 0 else -claim.stated.exact
     try:
         result = evaluate(claim.relation, [o.mention.exact for o in candidate.operands], candidate.years)

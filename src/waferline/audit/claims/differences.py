@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from waferline.audit.claims.claim import Candidate, Claim, Operand
 from waferline.audit.claims.cues import DIRECTION as _DIRECTION
-from waferline.audit.claims.cues import windows
+from waferline.audit.claims.cues import growing, windows
 from waferline.audit.claims.growth import base_evidence, named_base, resolved
 from waferline.audit.claims.scene import LEVEL_KINDS, Level, Line, Scene, words_in
 from waferline.audit.mentions import Mention
@@ -30,6 +30,7 @@ _AFTER = re.compile(
     r"^\s?(?:more|less|higher|lower|increase|decrease|improvement|decline|rise|drop|above|below|wider|narrower|greater|fewer|gain|expansion|contraction)",
     re.IGNORECASE,
 )
+_MAGNITUDE = 300  # levels further apart than this are no two states of one thing
 _CHANGE_IN = re.compile(r"\s?(?:[a-z]+\s){0,2}?(?:increase|decrease|decline|improvement|reduction|rise|drop|growth)\s(?:in|of)\s([^,.;]{3,60})", re.IGNORECASE)
 _TRADE = (re.compile(r"出口|export", re.IGNORECASE), re.compile(r"进口|import", re.IGNORECASE))
 
@@ -69,7 +70,7 @@ def said_difference(scene: Scene, line: Line, mention: Mention) -> tuple[int, st
     more, less = _MORE.search(clause), _LESS.search(clause)
     if gap and (gap.end() >= len(clause) - 10) and not more and not less:
         return 1, "gap"
-    if re.search(r"(?:\b(?:on|over|from|than|against|versus|to|in|at)|的|了?由|从)\s?$", clause) and not re.search(r"(?:more|less|higher|lower) than\s?$", clause):
+    if re.search(r"(?:\b(?:on|over|from|than|against|versus|to|in|at)|的|了?由|从)\s?$", clause):
         return None
     if more or less:
         word = (more or less).group()  # type: ignore[union-attr]
@@ -98,15 +99,22 @@ def said_difference(scene: Scene, line: Line, mention: Mention) -> tuple[int, st
 def _pairs(scene: Scene, line: Line, stated: Level, points: bool, cue: str) -> Iterator[Candidate]:
     kinds = ("percent",) if points else LEVEL_KINDS
     base = named_base(scene, stated)
+    grows: dict[int, bool] = {}
     near = [
         v for other in scene.around(line, 2) for v in other.levels
         if v.mention.measure.kind in kinds and v is not stated and not v.change and not v.ranged and not v.expected
     ][-10:]  # fmt: skip
+    if points:
+        grows = {id(v): growing(scene.text, scene.lines[v.sentence], v.mention) is not None for v in near}
     for one in near:
         for other in near:
             if one is other or not one.mention.measure.fits(other.mention.measure):
                 continue
             if base and resolved(other) != base:
+                continue
+            if points and grows[id(one)] != grows[id(other)]:
+                continue  # a rate of growth and a share do not differ by points
+            if not points and not _MAGNITUDE > one.mention.value / (other.mention.value or 1) > 1 / _MAGNITUDE:
                 continue
             if not points and (
                 not one.mention.measure.fits(stated.mention.measure)
@@ -173,7 +181,7 @@ def _link(
     if match := _CHANGE_IN.match(right):
         if not words_in(match[1]) & (one.words | other.words):
             link = min(link, 0.5)  # the change of something else
-    if (one.sentence != here or other.sentence != here) and one.words and other.words and not one.words & other.words and not other.when:
+    if (one.sentence != here or other.sentence != here) and one.words and other.words and not one.words & other.words:
         link = min(link, 0.55)
     if not evidence:
         link = min(link, 0.58)

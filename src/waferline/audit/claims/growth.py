@@ -9,7 +9,7 @@ from waferline.audit.claims.claim import Candidate, Claim, Operand, RelationName
 from waferline.audit.claims.cues import Growing, growing, windows
 from waferline.audit.claims.scene import LEVEL_KINDS, Level, Line, Scene, words_in
 from waferline.audit.mentions import Mention
-from waferline.audit.periods import in_year
+from waferline.audit.periods import NO_YEAR, in_year
 from waferline.quantity.period import Period
 
 _ADJACENT_EN = re.compile(
@@ -174,7 +174,10 @@ def _pair(
         ]
     ):
         link -= 0.15
+    kin = new.words & old.words
     for v in between:
+        if kin and not v.words & old.words:
+            continue  # numbers of another metric in between do not part the two
         m = v.mention
         if not v.base and not v.earlier and _between(m, new.mention, spot):
             link -= 0.15
@@ -247,6 +250,8 @@ def base_evidence(new: Level, old: Level, kind: RelationName) -> float | None:
     if old.prior == "before":
         return None if yearly or kind == "cagr" else 0.3
     mine, theirs = resolved(new), resolved(old)
+    if mine and theirs and (mine.start.year == NO_YEAR) != (theirs.start.year == NO_YEAR):
+        mine = theirs = None  # one of them has no year: nothing can be told
     if mine and theirs and old.when is None and new.when is not None and new.when.sort == "period":
         # The new level has a later period of its own, the old one that of the text before.
         apart = (mine.start.year - theirs.start.year) * 12 + mine.start.month - theirs.start.month
@@ -286,8 +291,8 @@ def resolved(level: Level) -> Period | None:
         return level.spoken.period if level.spoken else None
     if when.sort == "period":
         return when.period
-    if when.sort == "part" and when.period and level.spoken and level.spoken.period:
-        return in_year(when.period, level.spoken.period.start.year)
+    if when.sort == "part" and when.period:
+        return in_year(when.period, level.spoken.period.start.year) if level.spoken and level.spoken.period else when.period
     return None
 
 

@@ -20,6 +20,7 @@ _AVERAGE = re.compile(
     r"平均(?:值)?(?:为|约为|是)?|均值(?:为|是)?|an? average of|averag(?:ing|ed|e)(?: of)?|mean of",
     re.IGNORECASE,
 )
+_SIMPLE = re.compile(r"均值|[两二三四五六]者|机构|simple|the (?:two|three|four|five)|算术", re.IGNORECASE)
 
 
 def list_claims(scene: Scene, line: Line) -> Iterator[Claim]:
@@ -108,4 +109,4 @@ def _averages(scene: Scene, line: Line, place: tuple[int, int]) -> Iterator[Clai
         for run in runs_of(scene, line, ("percent", "money", "count", "plain")):
             if run[-1].end <= m.start and run[0].measure.fits(m.measure) and m not in run:
                 operands = tuple(Operand(x, "value") for x in run)
-                yield Claim(m, "average", [Candidate(operands, 0.82)], place=place)
+                yield Claim(m, "average", [Candidate(operands, 0.82 if _SIMPLE.search(left) else 0.62)], place=place)

@@ -11,6 +11,7 @@ from waferline.audit.claims.growth import base_evidence
 from waferline.audit.claims.scene import LEVEL_KINDS, Level, Line, Scene
 from waferline.audit.mentions import Mention
 
+_PER = re.compile(r"每\s?$|(?<![a-z])per\s$")
 _GROWS_BY = re.compile(
     r"(?:增长|增加|上涨|提升|提高|扩大|多|高|grew by|rose by|increased by)了?(?:约|近|超|超过|逾)?\s?$",
     re.IGNORECASE,
@@ -113,7 +114,7 @@ def _each(scene: Scene, line: Line, stated: Level) -> Iterator[Candidate]:
         and v.mention.measure.fits(mention.measure)
         and not v.mention.measure.per
     ]
-    bottoms = [v for v in near if v.mention.measure.kind in ("count", "plain") and v not in tops[:0]]
+    bottoms = [v for v in near if v.mention.measure.kind in ("count", "plain") and not _PER.search(scene.text[max(0, v.mention.start - 4) : v.mention.start])]
     for top in tops:
         for bottom in bottoms:
             if (
@@ -154,6 +155,7 @@ def _products(scene: Scene, line: Line, stated: Level) -> Iterator[Candidate]:
              or re.match(r"\s?(?:的单价|per\s|each|/|apiece|a\s)", scene.text[v.mention.end : v.mention.end + 10]))
     ]  # fmt: skip
     counts = [v for v in near if v.mention.measure.kind == "count"]
+    prices = [v for v in prices if v.mention.value < mention.value]
     said = bool(_COSTS.search(scene.text[max(line.sentence.start, mention.start - 20) : mention.start]))
     for price in prices:
         for count in counts:

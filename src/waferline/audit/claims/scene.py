@@ -20,7 +20,7 @@ _BASE_BEFORE = re.compile(
     r"relative to|up from|down from)\s(?:the\s|its\s|an?\s|only\s|just\s|about\s|approximately\s|around\s|some\s|nearly\s|"
     r"restated\s|record\s|revised\s|net\s|sales\sof\s|revenues?\sof\s|losse?s?\sof\s|income\sof\s|profits?\sof\s|earnings\sof\s|"
     r"(?:fiscal\s)?(?:19|20)\d\d(?:'s)?\s(?:level\sof\s|total\sof\s|figure\sof\s)?|[a-z]+\s(?=of\s)of\s){0,3}"
-    r"|(?:比(?!重|例|率|值)|较|从|由|自(?!给|动|由|主|有|营)|相比|对比|相较于?|高于|低于|原来的|基数)[^，。；、\d高多增减少低升降涨跌]{0,12})$",
+    r"|(?:比(?!重|例|率|值)|较|从(?!业|而|事)|由(?!于)|自(?!给|动|由|主|有|营)|相比|对比|相较于?|高于|低于|原来的|基数)[^，。；、\d高多增减少低升降涨跌]{0,12})$",
     re.IGNORECASE,
 )
 _GOAL_BEFORE = re.compile(
@@ -118,7 +118,7 @@ _STOP_WORDS = frozenset(
     ]
 )
 _ZH_STOP = re.compile(
-    r"[的为了达到约至是比较上年去年同期同比环比增长下降减少增加其中共计合计分别实现完成录得，。、；：（）()“”\s\d年月日季度第一二三四前半初末底全本当我公司]+"
+    r"[的为了达到约至是比较上年去年同期同比环比增长下降减少增加其中分别实现完成录得，。、；：（）()“”\s\d年月日季度第一二三四前半初末底全本当我公司]+"
 )
 _WORD = re.compile(r"[A-Za-z][A-Za-z-]{2,}")
 _CJK = re.compile(r"[\u4e00-\u9fff]{2,}")

@@ -11,7 +11,7 @@ from waferline.audit.claims.growth import resolved
 from waferline.audit.claims.scene import LEVEL_KINDS, Level, Line, Scene
 
 _TOTAL_BEFORE = re.compile(
-    r"(?:合计|总计|共计|共|总额|总量|总共|总|一共|进出口|累计)[^，。；\d]{0,10}$|(?<![a-z])(?:total(?:l?ed|l?ing|s)?|combined|altogether|together|in all|sum of|aggregate)\s[^,.;\d]{0,30}$",
+    r"(?:合计|总计|共计|共(?!同)|(?<!利润)总额|总量|总共|(?<!利润)总(?!额|市值|资产|负债|股本|部|经理|体|分|量)|一共|进出口|累计)[^，。；\d]{0,10}$|(?<![a-z])(?:total(?:l?ed|l?ing|s)?|combined|altogether|together|in all|sum of|aggregate)\s[^,.;\d]{0,30}$",
     re.IGNORECASE,
 )
 _TOTAL_AFTER = re.compile(r"^\s?(?:in total|in all|altogether|combined|in aggregate)", re.IGNORECASE)
@@ -95,11 +95,12 @@ def _parts_before(scene: Scene, line: Line, total: Level, passage: list[Level]) 
             )
             if named and wanted == count:
                 link = 0.86
-            elif named and parts_from is here and count == len(here) and _listed(text, parts):
+            elif _RIGHT_BEFORE.search(left) and parts_from is here and count == len(here) and _listed(text, parts):
                 link = 0.82
             yield Candidate(tuple(Operand(p.mention, "part") for p in parts), link)
 
 
+_RIGHT_BEFORE = re.compile(r"(?:合计|总计|共计|共|总共)(?:为|达|约|有)?\s?$|(?:in total|a total of|altogether|totall?ing|totall?ed|sum of|adding up to|together)\s?(?:of\s|came to\s|,\s)?$", re.IGNORECASE)
 _NUMBERS = {c: i + 1 for i, c in enumerate("一二三四五六七八")} | {
     "两": 2,
     "both": 2,
