@@ -63,17 +63,19 @@ _SOFT = re.compile(
 )
 _SHARE = re.compile(
     r"占(?!用|据)|渗透率|占比|比重|份额|市占|构成|贡献率|净利率|净利润率|毛利率|毛利润率|利润率|营业利益率|毛利润率|费用率|研发强度|资产负债率|"
-    r"account(?:ed|s|ing)?\s(?:for)|represent(?:ed|s|ing)?|share|mak(?:e|es|ing)\sup|made\sup|compris(?:ed|es|ing)|equivalent to|equal to|margin|contribut(?:ed|es|ing)|"
+    r"account(?:ed|s|ing)?\s(?:for)|represent(?:ed|s|ing)?|(?<!per )(?<!per diluted )(?<!a )\bshare\b(?!holder|\s(?:price|repurchase|buyback))|mak(?:e|es|ing)\sup|made\sup|compris(?:ed|es|ing)|equivalent to|equal to|margin|contribut(?:ed|es|ing)|"
     r"constitut(?:ed|es|ing)|portion|proportion|percentage of|相当于",
     re.IGNORECASE,
 )
 _SHARE_RIGHT = re.compile(
-    r"^\s?(?:of\s(?:the\s|its\s|our\s|all\s|that\s|this\s|total\s|them|net\s|group\s|global\s|world|overall\s|sales|revenue|industry|consolidated\s|company|"
+    r"^,?\s?(?:of\s(?:the\s|its\s|our\s|all\s|that\s|this\s|total\s|them|net\s|group\s|global\s|world|overall\s|sales|revenue|industry|consolidated\s|company|"
     r"segment|exports?|imports?|shipments?|output|production|GDP|assets|which|those|it\b)|share|market share|的?(?:份额|比重|占比|市占))",
     re.IGNORECASE,
 )
 
 
+# Words that make a percentage a growth without a direction word.
+_BARE = re.compile(r"同比|环比|按年|YoY|QoQ|MoM|y/y|q/q|y-o-y|CAGR|复合|年均|compound|over-year|on-year|over-quarter|on-quarter|sequential", re.IGNORECASE)
 _OR = re.compile(r"\s*(?:or|即|合)\s(?:by\s|about\s|nearly\s)?", re.IGNORECASE)
 _GOAL = re.compile(
     r"(?:(?:提高|提升|上升|下降|回落|降低|增加|增长|扩大|升|降|增|减|扩|收窄|达)(?:至|到)|由|从|(?<![a-z])(?:to|from|at|between|of between))\s?(?:a\s|about\s|some\s|约|近|around\s)?$",
@@ -141,7 +143,7 @@ def growing(text: str, line: Line, mention: Mention) -> Growing | None:
         and "quarter" not in clause + tail
     ):
         kind = "mom"
-    if not sign and kind is None:
+    if not sign and (kind is None or not _BARE.search(clause[-14:] + tail[:24])):
         return None
     if kind is None and not mention.signed and shares(text, line, mention):
         return None
@@ -156,5 +158,8 @@ def growing(text: str, line: Line, mention: Mention) -> Growing | None:
 def shares(text: str, line: Line, mention: Mention) -> bool:
     """True if the words call a percentage a share of something."""
     left, right = windows(text, line, mention)
+    if re.fullmatch(r"\s?的\s?(?:约|近|超过?|逾)?\s?", left) and mention.start - len(left) > line.sentence.start:
+        before = [m for m in line.mentions if m.end <= mention.start - len(left)]
+        return bool(before) and bool(re.search(r"占[^，。；\d]{0,10}$", text[max(0, before[-1].start - 14) : before[-1].start]))
     clause = re.split(r"[，。；;]|,\s", left)[-1]
     return bool(_SHARE.search(clause[-40:]) or _SHARE_RIGHT.match(right))

@@ -13,12 +13,12 @@ from waferline.audit.claims.scene import LEVEL_KINDS, Level, Line, Scene, words_
 from waferline.audit.mentions import Mention
 
 _MORE = re.compile(
-    r"(?:增加|增长(?!率)|上升|提高|提升|扩大|快于?|高于|高出?|多了?|净增|上涨|顺差|盈余|增(?!长率)|升|涨|超出|多出|领先|(?<![a-z])(?:up|increase(?:d)?(?: of| by)?|rise of|rose(?: by)?|gain(?:ed)?(?: of)?|"
+    r"(?:增加|增长(?!率)|上升|提高|提升|扩大|快于?|高于|高出?|多了?|净增|上涨|顺差|出超|盈余|增(?!长率)|升|涨|超出|多出|领先|(?<![a-z])(?:up|increase(?:d)?(?: of| by)?|rise of|rose(?: by)?|gain(?:ed)?(?: of)?|"
     r"higher|more|surplus(?: of)?|balance(?: of)?|grew by|increase by|add(?:ed|ing)|widened|improved|expanded|climbed|net income of|profit of|difference of|gap of|expansion of|improvement of))[^，。；,;\d]{0,9}$",
     re.IGNORECASE,
 )
 _LESS = re.compile(
-    r"(?:减少|下降|降低|回落|缩小|少了?|慢于?|低于|低|净减|逆差|赤字|亏损|减|降|跌|收窄|下滑|下跌|(?<![a-z])(?:down|decrease(?:d)?(?: of| by)?|declin(?:e|ed)(?: of| by)?|fell(?: by)?|drop(?:ped)?(?: of| by)?|"
+    r"(?:减少|下降|降低|回落|缩小|少了?|慢于?|低于|低|净减|逆差|入超|赤字|亏损|减|降|跌|收窄|下滑|下跌|(?<![a-z])(?:down|decrease(?:d)?(?: of| by)?|declin(?:e|ed)(?: of| by)?|fell(?: by)?|drop(?:ped)?(?: of| by)?|"
     r"lower|less|fall(?: of)?|reduction(?: of)?|deficit(?: of)?|narrowed|slipped|contract(?:ed|ion)|loss of|shortfall of|reduced by|shrank))[^，。；,;\d]{0,14}$",
     re.IGNORECASE,
 )
@@ -76,7 +76,7 @@ def said_difference(scene: Scene, line: Line, mention: Mention) -> tuple[int, st
         word = (more or less).group()  # type: ignore[union-attr]
         if re.search(r"(?:至|到|为|\bto\b|\bat\b)\s?$", clause):
             return None
-        trade = bool(re.search(r"顺差|逆差|surplus|deficit", word, re.IGNORECASE))
+        trade = bool(re.search(r"顺差|逆差|出超|入超|surplus|deficit", word, re.IGNORECASE))
         down = bool(less) and not (more and more.start() > less.start())  # type: ignore[union-attr]
         return (-1 if down else 1), "trade" if trade else "change"
     if re.fullmatch(r"\s*(?:or\s)?(?:by\s)(?:about\s|nearly\s)?", clause):
@@ -152,6 +152,17 @@ def _link(
     if evidence is None:
         return 0.0
     link += evidence
+    stop = stated.mention
+    if other.base and (
+        stop.start - other.mention.end in range(24) and re.fullmatch(r"[^，。；,;\d]{0,10}", scene.text[other.mention.end : stop.start])
+        or other.mention.start - stop.end in range(60)
+        and re.fullmatch(r"\s?(?:more|less|higher|lower|fewer|below|above|wider)?\s?(?:from|than|on|to|below|above)?\s?[^,;.\d]{0,40}", scene.text[stop.end : other.mention.start])
+    ):
+        link += 0.15
+    if one.mention.start > stop.end and not one.goal:
+        link -= 0.25
+    if other.mention.start > stop.end and not other.base:
+        link -= 0.25
     if one.base and not one.goal:
         link -= 0.25
     spot = stated.mention.start

@@ -88,7 +88,8 @@ def _from_change(scene: Scene, line: Line, stated: Mention, said: Growing) -> It
             )
             found.append(Candidate((Operand(v.mention, "new"), Operand(change, "change")), link))
         elif v.mention.start > stated.end and v.goal:
-            found.append(Candidate((Operand(v.mention, "new"), Operand(change, "change")), 0.85))
+            told = bool(re.fullmatch(r"\s?[，,]?\s?(?:to|至|到|达)\s?", scene.text[stated.end : v.mention.start]))
+            found.append(Candidate((Operand(v.mention, "new"), Operand(change, "change")), 0.95 if told else 0.85))
     if found:
         found.sort(key=lambda c: -c.link)
         signed = said.sign if not stated.signed else 1

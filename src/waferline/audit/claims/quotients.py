@@ -138,6 +138,9 @@ def _each(scene: Scene, line: Line, stated: Level) -> Iterator[Candidate]:
                 link += 0.06
             if counts and bottom is counts[-1]:
                 link += 0.06
+            low, high = sorted((top.mention.start, bottom.mention.start))
+            if high < mention.start and not any(low < v.mention.start < mention.start and v not in (top, bottom) for v in near):
+                link += 0.12
             if len(current) == 1 and len(counts) == 1:
                 link += 0.1
             yield Candidate((Operand(top.mention, "numerator"), Operand(bottom.mention, "denominator")), link)

@@ -20,6 +20,8 @@ _BASE_BEFORE = re.compile(
     r"relative to|up from|down from)\s(?:the\s|its\s|an?\s|only\s|just\s|about\s|approximately\s|around\s|some\s|nearly\s|"
     r"restated\s|record\s|revised\s|net\s|sales\sof\s|revenues?\sof\s|losse?s?\sof\s|income\sof\s|profits?\sof\s|earnings\sof\s|"
     r"(?:fiscal\s)?(?:19|20)\d\d(?:'s)?\s(?:level\sof\s|total\sof\s|figure\sof\s)?|[a-z]+\s(?=of\s)of\s){0,3}"
+    r"|(?<![a-z])(?:than|against|versus|vs\.?|compared (?:with|to))\s(?:[A-Za-z'’-]+\s|(?:19|20)\d\d\s){0,6}$"
+    r"|(?:上期|上年度|基期)(?:为|的|数)?$"
     r"|(?:比(?!重|例|率|值)|较|从(?!业|而|事)|由(?!于)|自(?!给|动|由|主|有|营)|相比|对比|相较于?|高于|低于|原来的|基数)[^，。；、\d高多增减少低升降涨跌]{0,12})$",
     re.IGNORECASE,
 )

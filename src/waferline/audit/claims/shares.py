@@ -33,7 +33,7 @@ _SALES = re.compile(r"收入|营收|销售|revenue|sales|turnover", re.IGNORECAS
 _RATES: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
     (re.compile(r"净利润?率|net (?:profit )?margin", re.IGNORECASE), re.compile(r"净利|net (?:income|profit|earnings)|利润", re.IGNORECASE)),
     (re.compile(r"毛利润?率|gross (?:profit )?margin", re.IGNORECASE), re.compile(r"毛利|gross (?:profit|income)", re.IGNORECASE)),
-    (re.compile(r"营业利润率|营业利益率|operating margin|EBIT margin|operating profit margin", re.IGNORECASE), re.compile(r"营业利[润益]|operating (?:income|profit)|EBIT(?!DA)", re.IGNORECASE)),
+    (re.compile(r"营业利润率|营业利益率|营益率|operating margin|EBIT margin|operating profit margin", re.IGNORECASE), re.compile(r"营业利[润益]|operating (?:income|profit)|EBIT(?!DA)", re.IGNORECASE)),
     (re.compile(r"EBITDA margin", re.IGNORECASE), re.compile(r"EBITDA", re.IGNORECASE)),
     (re.compile(r"研发(?:投入|费用)?(?:强度|率|占比)|R&D intensity", re.IGNORECASE), re.compile(r"研发|R&D|research", re.IGNORECASE)),
 )  # fmt: skip

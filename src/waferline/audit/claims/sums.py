@@ -9,6 +9,7 @@ from itertools import pairwise
 from waferline.audit.claims.claim import Candidate, Claim, Operand
 from waferline.audit.claims.growth import resolved
 from waferline.audit.claims.scene import LEVEL_KINDS, Level, Line, Scene
+from waferline.quantity.period import joined
 
 _TOTAL_BEFORE = re.compile(
     r"(?:合计|总计|共计|共(?!同)|(?<!利润)总额|总量|总共|(?<!利润)总(?!额|市值|资产|负债|股本|部|经理|体|分|量)|一共|进出口|累计)[^，。；\d]{0,10}$|(?<![a-z])(?:total(?:l?ed|l?ing|s)?|combined|altogether|together|in all|sum of|aggregate)\s[^,.;\d]{0,30}$",
@@ -50,8 +51,14 @@ def _like(total: Level, passage: list[Level]) -> list[Level]:
         v for v in passage
         if v is not total and v.change == total.change and not v.ranged and v.mention.measure.fits(total.mention.measure)
         and not v.prior and not (v.base and v.when is not None) and v.mention.value > 0
-        and (v.when is None or total.when is None or resolved(v) == mine)
+        and (v.when is None or total.when is None or resolved(v) == mine or _within(v, total))
     ]  # fmt: skip
+
+
+def _within(part: Level, total: Level) -> bool:
+    """True if the part's own period lies in the total's: quarters of a year."""
+    mine, whole = resolved(part), resolved(total)
+    return bool(mine and whole and whole.contains(mine) and mine != whole)
 
 
 def _parts_after(scene: Scene, line: Line, total: Level, passage: list[Level]) -> Iterator[Candidate]:
@@ -61,6 +68,13 @@ def _parts_after(scene: Scene, line: Line, total: Level, passage: list[Level]) -
         if any(p.mention.value >= total.mention.value * 20 for p in parts):
             break
         between = scene.text[total.mention.end : parts[-1].mention.start]
+        periods = [p.when.period for p in parts if p.when and p.when.period]
+        mine = resolved(total)
+        if len(periods) == len(parts) and mine and any(p != mine for p in periods):
+            spans = [resolved(p) for p in parts]
+            if joined([s for s in spans if s]) == mine:
+                yield Candidate(tuple(Operand(p.mention, "part") for p in parts), 0.85)
+            continue
         listed = bool(_LIST.search(between))
         named = bool(
             _TOTAL_BEFORE.search(
