@@ -99,18 +99,24 @@ def said_difference(scene: Scene, line: Line, mention: Mention) -> tuple[int, st
 def _pairs(scene: Scene, line: Line, stated: Level, points: bool, cue: str) -> Iterator[Candidate]:
     kinds = ("percent",) if points else LEVEL_KINDS
     base = named_base(scene, stated)
+    prior = stated.prior if cue == "change" and stated.when and stated.when.end <= stated.mention.start else ""
     grows: dict[int, bool] = {}
     near = [
         v for other in scene.around(line, 2) for v in other.levels
         if v.mention.measure.kind in kinds and v is not stated and not v.change and not v.ranged and not v.expected
     ][-10:]  # fmt: skip
     if points:
-        grows = {id(v): growing(scene.text, scene.lines[v.sentence], v.mention) is not None for v in near}
+        for i, v in enumerate(near):
+            told = growing(scene.text, scene.lines[v.sentence], v.mention) is not None
+            after = i > 0 and v.base and v.sentence == near[i - 1].sentence and grows[id(near[i - 1])]
+            grows[id(v)] = told or after
     for one in near:
         for other in near:
             if one is other or not one.mention.measure.fits(other.mention.measure):
                 continue
             if base and resolved(other) != base:
+                continue
+            if prior and other.prior != prior and not _apart(one, other, prior):
                 continue
             if points and grows[id(one)] != grows[id(other)]:
                 continue  # a rate of growth and a share do not differ by points
@@ -124,6 +130,14 @@ def _pairs(scene: Scene, line: Line, stated: Level, points: bool, cue: str) -> I
             link = _link(scene, line, stated, one, other, near, cue)
             if link > 0:
                 yield Candidate((Operand(one.mention, "minuend"), Operand(other.mention, "subtrahend")), link)
+
+
+def _apart(one: Level, other: Level, prior: str) -> bool:
+    """True if the periods of two levels stand as far apart as the words say: a year, or one period."""
+    new, old = resolved(one), resolved(other)
+    if new is None or old is None or other.when is None:
+        return False
+    return old == (new.year_ago() if prior == "year_ago" else new.previous())
 
 
 def _link(

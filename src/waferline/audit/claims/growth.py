@@ -21,6 +21,7 @@ _ADJACENT_ZH = re.compile(
     r"^[^，。；\d]{0,8}[，、]?(?:相比|同比|环比|大幅|大|显著|小幅|略|微|有所|约|共|合计|则|一年)*(?:增长|下降|增加|减少|上升|提高|提升|下滑|上涨|下跌|回落|高|低|多|少|增|减|涨|降)[^，。；\d]{0,6}$"
 )
 _COMPARED = re.compile(r"(?:after|than|against|versus|compared (?:to|with)|following)\s(?:a\s|the\s|an\s)?$|(?:上年同期|去年同期|上月|上季度?)(?:为|的|是)$", re.IGNORECASE)
+_THAN_IN = re.compile(r"\s?(?:[a-z-]+\s)?(?:than|from|over|on|versus|compared (?:with|to))\s(?:in\s|the\s|that\sof\s)?", re.IGNORECASE)
 _YEARS_EN = {
     w: i + 2 for i, w in enumerate(["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"])
 }
@@ -120,7 +121,7 @@ def _pairs(scene: Scene, line: Line, stated: Mention, said: Growing) -> Iterator
     own = next((v for v in line.levels if v.mention is stated), None)
     left = windows(scene.text, line, stated)[0]
     subject = words_in(re.split(r"[，。；;]|,\s", left)[-1])
-    base = named_base(scene, own) if own else None
+    base = (named_base(scene, own) if own else None) or _base_after(scene, line, stated)
     rates = [m for other in near for m in other.mentions if m.measure.kind == "percent" and m is not stated]
     for new in levels:
         for old in levels:
@@ -240,6 +241,15 @@ def named_base(scene: Scene, level: Level) -> Period | None:
     after = scene.text[when.end : when.end + 4]
     if re.search(r"(?:比|较|(?:than|from|over|since) (?:in )?)$", before) and not after.startswith("的"):
         return when.period
+    return None
+
+
+def _base_after(scene: Scene, line: Line, stated: Mention) -> Period | None:
+    """The period named right after a percentage as its base: 25.9 % fewer than in May 2022."""
+    for w in line.whens:
+        if w.start >= stated.end and w.sort == "period":
+            gap = scene.text[stated.end : w.start]
+            return w.period if _THAN_IN.fullmatch(gap) else None
     return None
 
 

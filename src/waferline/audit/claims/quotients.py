@@ -111,7 +111,7 @@ def _each(scene: Scene, line: Line, stated: Level) -> Iterator[Candidate]:
         v
         for v in near
         if v.mention.measure.kind == mention.measure.kind
-        and v.mention.measure.fits(mention.measure)
+        and v.mention.measure.basis == mention.measure.basis
         and not v.mention.measure.per
     ]
     bottoms = [v for v in near if v.mention.measure.kind in ("count", "plain") and not _PER.search(scene.text[max(0, v.mention.start - 4) : v.mention.start])]
@@ -130,6 +130,8 @@ def _each(scene: Scene, line: Line, stated: Level) -> Iterator[Candidate]:
             basis = bottom.mention.measure.basis
             if unit and basis and (unit[0] == basis[0] if not unit.isascii() else unit[:4] == basis[:4]):
                 link += 0.15
+            elif unit and len(unit) == 1 and not unit.isascii():
+                link -= 0.3
             current = [v for v in tops if not v.base and not v.earlier]
             counts = [
                 v for v in bottoms if not v.base and not v.earlier and v.mention.measure.kind == "count"

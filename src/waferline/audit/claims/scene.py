@@ -302,7 +302,7 @@ def _when_of(text: str, line: Line, mention: Mention, before: int, after: int, c
             if (
                 mention.end <= w.start < after
                 and text[mention.end : w.start] in ("（", "(")
-                and w.sort != "part"
+                and text[w.end : w.end + 1] in ("）", ")")
             ):
                 return w
     best = None

@@ -73,7 +73,8 @@ def _parts_after(scene: Scene, line: Line, total: Level, passage: list[Level]) -
         if len(periods) == len(parts) and mine and any(p != mine for p in periods):
             spans = [resolved(p) for p in parts]
             if joined([s for s in spans if s]) == mine:
-                yield Candidate(tuple(Operand(p.mention, "part") for p in parts), 0.85)
+                kin = all(not p.words or not total.words or p.words & total.words for p in parts[:1])
+                yield Candidate(tuple(Operand(p.mention, "part") for p in parts), 0.85 if kin else 0.45)
             continue
         listed = bool(_LIST.search(between))
         named = bool(

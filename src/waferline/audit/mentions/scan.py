@@ -12,6 +12,7 @@ from waferline.audit.mentions.measures import (
     COUNTED,
     CURRENCIES,
     PARTS,
+    PREFIXED,
     QUALIFIERS,
     QUALIFIERS_AFTER,
     SCALES,
@@ -341,6 +342,8 @@ def _measure(text: str, at: int, currency: str, digits: str) -> tuple[Measure, F
         return Measure("spec", spec.group().strip(" -")), scale, spec.end()
     if counted := _COUNTED_ZH.match(text, at):
         unit, at = counted["unit"], counted.end()
+        unit, times = PREFIXED.get(unit, (unit, 1))
+        scale *= times
         per = _PER.match(text, at)
         return Measure("count", unit, per["per"] if per else ""), scale, per.end() if per else at
     if counted := _COUNTED_EN.match(text, at):
