@@ -22,7 +22,10 @@ from waferline.quantity.relations import relation
 # The audit's names for relations that `quantity` knows under another.
 _NAMES = {"yoy": "growth", "qoq": "growth", "mom": "growth", "sum": "total", "ratio": "per", "share": "share"}
 _GROWTHS = ("yoy", "qoq", "mom", "growth")
-_WILD, _TINY = 12, Fraction(1, 1000)  # a result this many times off is a wrong operand, unless one slip explains it
+_WILD, _TINY = (
+    12,
+    Fraction(1, 1000),
+)  # a result this many times off is a wrong operand, unless one slip explains it
 _SAME = ("text_vs_table", "restatement", "unit_change")
 
 

@@ -56,7 +56,8 @@ class When:
     """A period as written at [start, end): absolute (`period`), or by its distance (`sort`).
 
     `fiscal` periods carry a company's own year; the calendar months in `period` are then only a name, good
-    for telling two fiscal periods of one company apart and never equal to a calendar period.
+    for telling two fiscal periods of one company apart and never equal to a calendar period. `months` is the
+    length of a period named by its distance, where its words say it (去年同月, the prior quarter), else 0.
     """
 
     start: int
@@ -64,6 +65,7 @@ class When:
     sort: Sort
     period: Period | None = None
     fiscal: bool = False
+    months: int = 0
 
 
 def periods_in(text: str, start: int = 0, end: int | None = None) -> Iterator[When]:
@@ -77,10 +79,10 @@ def periods_in(text: str, start: int = 0, end: int | None = None) -> Iterator[Wh
 def _when(match: re.Match[str]) -> When | None:
     span = match.span()
     g = match.groupdict()
-    if g["ago"]:
-        return When(*span, "year_ago")
-    if g["before"]:
-        return When(*span, "before")
+    if g["ago"] or g["before"]:
+        words = match.group().lower()
+        months = 1 if "月" in words or "month" in words else 3 if "季" in words or "quarter" in words else 0
+        return When(*span, "year_ago" if g["ago"] else "before", months=months)
     if g["zy"]:
         return _absolute(span, _year(g["zy"]) * 12, 12, fiscal=True)
     year = g["y"] and _year(g["y"])

@@ -20,7 +20,9 @@ DIRECTION = 0.75  # a flipped direction is too common a coincidence to explain o
 _UNITS = tuple(Fraction(10) ** n for n in (3, -3, 4, -4, 6, -6, 8, -8))
 
 
-def slip_of(claim: Claim, candidate: Candidate, evaluate: Evaluate, telling: Fraction = TELLING) -> Phrase | None:
+def slip_of(
+    claim: Claim, candidate: Candidate, evaluate: Evaluate, telling: Fraction = TELLING
+) -> Phrase | None:
     """The slip of the pen that explains a contradiction: swapped digits, a shifted decimal point, a wrong
     unit, a flipped sign. None if no single one does."""
     mentions = [claim.stated, *(o.mention for o in candidate.operands)]

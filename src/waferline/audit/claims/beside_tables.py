@@ -120,6 +120,11 @@ def _growth(
             if not a or a.percent or a.mention.value <= 0:
                 continue
             for base in bases:
+                if (
+                    any(base.mention.end <= v.mention.start < stated.mention.start for v in line.levels)
+                    or base.mention.start > stated.mention.start
+                ):
+                    continue
                 scaled = _on_scale(base, a)
                 if scaled is not None and a.mention.value < base.mention.value * 50:
                     yield Candidate(

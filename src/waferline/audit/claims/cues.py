@@ -75,7 +75,10 @@ _SHARE_RIGHT = re.compile(
 
 
 # Words that make a percentage a growth without a direction word.
-_BARE = re.compile(r"同比|环比|按年|YoY|QoQ|MoM|y/y|q/q|y-o-y|CAGR|复合|年均|compound|over-year|on-year|over-quarter|on-quarter|sequential", re.IGNORECASE)
+_BARE = re.compile(
+    r"同比|环比|按年|YoY|QoQ|MoM|y/y|q/q|y-o-y|CAGR|复合|年均|compound|over-year|on-year|over-quarter|on-quarter|sequential",
+    re.IGNORECASE,
+)
 _OR = re.compile(r"\s*(?:or|即|合)\s(?:by\s|about\s|nearly\s)?", re.IGNORECASE)
 _GOAL = re.compile(
     r"(?:(?:提高|提升|上升|下降|回落|降低|增加|增长|扩大|升|降|增|减|扩|收窄|达)(?:至|到)|由|从|(?<![a-z])(?:to|from|at|between|of between))\s?(?:a\s|about\s|some\s|约|近|around\s)?$",
@@ -158,8 +161,13 @@ def growing(text: str, line: Line, mention: Mention) -> Growing | None:
 def shares(text: str, line: Line, mention: Mention) -> bool:
     """True if the words call a percentage a share of something."""
     left, right = windows(text, line, mention)
-    if re.fullmatch(r"\s?的\s?(?:约|近|超过?|逾)?\s?", left) and mention.start - len(left) > line.sentence.start:
+    if (
+        re.fullmatch(r"\s?的\s?(?:约|近|超过?|逾)?\s?", left)
+        and mention.start - len(left) > line.sentence.start
+    ):
         before = [m for m in line.mentions if m.end <= mention.start - len(left)]
-        return bool(before) and bool(re.search(r"占[^，。；\d]{0,10}$", text[max(0, before[-1].start - 14) : before[-1].start]))
+        return bool(before) and bool(
+            re.search(r"占[^，。；\d]{0,10}$", text[max(0, before[-1].start - 14) : before[-1].start])
+        )
     clause = re.split(r"[，。；;]|,\s", left)[-1]
     return bool(_SHARE.search(clause[-40:]) or _SHARE_RIGHT.match(right))

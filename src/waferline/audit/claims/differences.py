@@ -27,11 +27,18 @@ _GAP = re.compile(
     re.IGNORECASE,
 )
 _AFTER = re.compile(
-    r"^\s?(?:more|less|higher|lower|increase|decrease|improvement|decline|rise|drop|above|below|wider|narrower|greater|fewer|gain|expansion|contraction)",
+    r"^\s?(?:(?:more|less|higher|lower|above|below|fewer)(?= (?:than|the|a|its))|(?:year-over-year\s|year-on-year\s|sequential\s)?"
+    r"(?:increase|decrease|decline|improvement|reduction|rise|drop))",
     re.IGNORECASE,
 )
+_FILLERS = frozenset(
+    ["gained", "widened", "narrowed", "improved", "expansion", "while", "thus", "mean", "percentage", "point", "surplu", "deficit", "balance", "顺差", "逆差", "出超", "入超", "扩大", "收窄", "相差", "差额", "差距"]
+)
 _MAGNITUDE = 300  # levels further apart than this are no two states of one thing
-_CHANGE_IN = re.compile(r"\s?(?:[a-z]+\s){0,2}?(?:increase|decrease|decline|improvement|reduction|rise|drop|growth)\s(?:in|of)\s([^,.;]{3,60})", re.IGNORECASE)
+_CHANGE_IN = re.compile(
+    r"\s?(?:[a-z]+\s){0,2}?(?:increase|decrease|decline|improvement|reduction|rise|drop|growth)\s(?:in|of)\s([^,.;]{3,60})",
+    re.IGNORECASE,
+)
 _TRADE = (re.compile(r"出口|export", re.IGNORECASE), re.compile(r"进口|import", re.IGNORECASE))
 
 
@@ -43,7 +50,7 @@ def difference_claims(scene: Scene, line: Line) -> Iterator[Claim]:
         if not points and kind not in LEVEL_KINDS:
             continue
         said = said_difference(scene, line, level.mention)
-        if said is None or level.ranged:
+        if said is None or level.ranged or (level.mention.signed and not points and said[1] == "change"):
             continue
         sign, cue = said
         candidates = sorted(_pairs(scene, line, level, points, cue), key=lambda c: -c.link)
@@ -99,7 +106,9 @@ def said_difference(scene: Scene, line: Line, mention: Mention) -> tuple[int, st
 def _pairs(scene: Scene, line: Line, stated: Level, points: bool, cue: str) -> Iterator[Candidate]:
     kinds = ("percent",) if points else LEVEL_KINDS
     base = named_base(scene, stated)
-    prior = stated.prior if cue == "change" and stated.when and stated.when.end <= stated.mention.start else ""
+    prior = (
+        stated.prior if cue == "change" and stated.when and stated.when.end <= stated.mention.start else ""
+    )
     grows: dict[int, bool] = {}
     near = [
         v for other in scene.around(line, 2) for v in other.levels
@@ -120,7 +129,10 @@ def _pairs(scene: Scene, line: Line, stated: Level, points: bool, cue: str) -> I
                 continue
             if points and grows[id(one)] != grows[id(other)]:
                 continue  # a rate of growth and a share do not differ by points
-            if not points and not _MAGNITUDE > one.mention.value / (other.mention.value or 1) > 1 / _MAGNITUDE:
+            if (
+                not points
+                and not _MAGNITUDE > one.mention.value / (other.mention.value or 1) > 1 / _MAGNITUDE
+            ):
                 continue
             if not points and (
                 not one.mention.measure.fits(stated.mention.measure)
@@ -130,6 +142,17 @@ def _pairs(scene: Scene, line: Line, stated: Level, points: bool, cue: str) -> I
             link = _link(scene, line, stated, one, other, near, cue)
             if link > 0:
                 yield Candidate((Operand(one.mention, "minuend"), Operand(other.mention, "subtrahend")), link)
+
+
+def _of_another(scene: Scene, line: Line, stated: Mention, one: Level, other: Level) -> bool:
+    """True if the stated number's own words name a subject that its operands' words do not."""
+    left, _ = windows(scene.text, line, stated)
+    subject = words_in(_DIRECTION.sub(" ", left)) - _FILLERS
+    known = one.words | other.words
+    if not subject or not known:
+        return False
+    apart = one.sentence != line.index or other.sentence != line.index
+    return len(subject & known) * 2 < len(subject) if apart else not subject & known
 
 
 def _apart(one: Level, other: Level, prior: str) -> bool:
@@ -168,9 +191,13 @@ def _link(
     link += evidence
     stop = stated.mention
     if other.base and (
-        stop.start - other.mention.end in range(24) and re.fullmatch(r"[^，。；,;\d]{0,10}", scene.text[other.mention.end : stop.start])
-        or other.mention.start - stop.end in range(60)
-        and re.fullmatch(r"\s?(?:more|less|higher|lower|fewer|below|above|wider)?\s?(?:from|than|on|to|below|above)?\s?[^,;.\d]{0,40}", scene.text[stop.end : other.mention.start])
+        (stop.start - other.mention.end in range(24)
+        and re.fullmatch(r"[^，。；,;\d]{0,10}", scene.text[other.mention.end : stop.start]))
+        or (other.mention.start - stop.end in range(60)
+        and re.fullmatch(
+            r"\s?(?:more|less|higher|lower|fewer|below|above|wider)?\s?(?:from|than|on|to|below|above)?\s?[^,;.\d]{0,40}",
+            scene.text[stop.end : other.mention.start],
+        ))
     ):
         link += 0.15
     if one.mention.start > stop.end and not one.goal:
@@ -206,9 +233,14 @@ def _link(
     if match := _CHANGE_IN.match(right):
         if not words_in(match[1]) & (one.words | other.words):
             link = min(link, 0.5)  # the change of something else
-    if (one.sentence != here or other.sentence != here) and one.words and other.words and not one.words & other.words:
+    if (
+        (one.sentence != here or other.sentence != here)
+        and one.words
+        and other.words
+        and not one.words & other.words
+    ):
         link = min(link, 0.55)
-    if not evidence:
+    if not evidence or _of_another(scene, line, stop, one, other):
         link = min(link, 0.58)
     if not any(
         not v.base

@@ -20,8 +20,14 @@ _ADJACENT_EN = re.compile(
 _ADJACENT_ZH = re.compile(
     r"^[^，。；\d]{0,8}[，、]?(?:相比|同比|环比|大幅|大|显著|小幅|略|微|有所|约|共|合计|则|一年)*(?:增长|下降|增加|减少|上升|提高|提升|下滑|上涨|下跌|回落|高|低|多|少|增|减|涨|降)[^，。；\d]{0,6}$"
 )
-_COMPARED = re.compile(r"(?:after|than|against|versus|compared (?:to|with)|following)\s(?:a\s|the\s|an\s)?$|(?:上年同期|去年同期|上月|上季度?)(?:为|的|是)$", re.IGNORECASE)
-_THAN_IN = re.compile(r"\s?(?:[a-z-]+\s)?(?:than|from|over|on|versus|compared (?:with|to))\s(?:in\s|the\s|that\sof\s)?", re.IGNORECASE)
+_COMPARED = re.compile(
+    r"(?:after|than|against|versus|compared (?:to|with)|following)\s(?:a\s|the\s|an\s)?$|(?:上年同期|去年同期|上月|上季度?)(?:为|的|是)$",
+    re.IGNORECASE,
+)
+_THAN_IN = re.compile(
+    r"\s?(?:[a-z-]+\s)?(?:than|from|over|on|versus|compared (?:with|to))\s(?:in\s|the\s|that\sof\s)?",
+    re.IGNORECASE,
+)
 _YEARS_EN = {
     w: i + 2 for i, w in enumerate(["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"])
 }
@@ -89,8 +95,12 @@ def _from_change(scene: Scene, line: Line, stated: Mention, said: Growing) -> It
             )
             found.append(Candidate((Operand(v.mention, "new"), Operand(change, "change")), link))
         elif v.mention.start > stated.end and v.goal:
-            told = bool(re.fullmatch(r"\s?[，,]?\s?(?:to|至|到|达)\s?", scene.text[stated.end : v.mention.start]))
-            found.append(Candidate((Operand(v.mention, "new"), Operand(change, "change")), 0.95 if told else 0.85))
+            told = bool(
+                re.fullmatch(r"\s?[，,]?\s?(?:to|至|到|达)\s?", scene.text[stated.end : v.mention.start])
+            )
+            found.append(
+                Candidate((Operand(v.mention, "new"), Operand(change, "change")), 0.95 if told else 0.85)
+            )
     if found:
         found.sort(key=lambda c: -c.link)
         signed = said.sign if not stated.signed else 1
@@ -199,14 +209,23 @@ def _pair(
         link += 0.05
     if not new.mention.measure.same_thing(old.mention.measure):
         link -= 0.12
-    if not attached and any(not v.base and not v.earlier and _between(v.mention, old.mention, spot) for v in between):
+    if not attached and any(
+        not v.base and not v.earlier and _between(v.mention, old.mention, spot) for v in between
+    ):
         link -= 0.2  # what stands between is what the base belongs to
     nearest = max((v.mention.end for v in levels if v.mention.end <= spot), default=0)
     if old.mention.end == nearest and not old.base and not old.prior and said.explicit:
         link -= 0.25  # A，同比增长P: A is what grew
     if new.sentence != here and attached and new.words and not new.words & subject and subject:
         link -= 0.2
-    if old.base and not old.prior and not attached and said.kind == "yoy" and said.explicit and old.when is None:
+    if (
+        old.base
+        and not old.prior
+        and not attached
+        and said.kind == "yoy"
+        and said.explicit
+        and old.when is None
+    ):
         link -= 0.15
     if not evidence:
         link = min(link, 0.58)
@@ -256,6 +275,15 @@ def _base_after(scene: Scene, line: Line, stated: Mention) -> Period | None:
 def base_evidence(new: Level, old: Level, kind: RelationName) -> float | None:
     """How clearly the words call `old` the base of `new` for this kind of growth; None if they deny it."""
     yearly, stepwise = kind == "yoy", kind in ("qoq", "mom")
+    about = resolved(new)
+    if (
+        old.prior
+        and old.when
+        and old.when.months
+        and about
+        and about.whole_months not in (0, old.when.months)
+    ):
+        return None  # a month is no base of a year to date
     if old.prior == "year_ago":
         return None if stepwise else 0.3
     if old.prior == "before":
@@ -303,7 +331,11 @@ def resolved(level: Level) -> Period | None:
     if when.sort == "period":
         return when.period
     if when.sort == "part" and when.period:
-        return in_year(when.period, level.spoken.period.start.year) if level.spoken and level.spoken.period else when.period
+        return (
+            in_year(when.period, level.spoken.period.start.year)
+            if level.spoken and level.spoken.period
+            else when.period
+        )
     return None
 
 

@@ -109,4 +109,6 @@ def _averages(scene: Scene, line: Line, place: tuple[int, int]) -> Iterator[Clai
         for run in runs_of(scene, line, ("percent", "money", "count", "plain")):
             if run[-1].end <= m.start and run[0].measure.fits(m.measure) and m not in run:
                 operands = tuple(Operand(x, "value") for x in run)
-                yield Claim(m, "average", [Candidate(operands, 0.82 if _SIMPLE.search(left) else 0.62)], place=place)
+                yield Claim(
+                    m, "average", [Candidate(operands, 0.82 if _SIMPLE.search(left) else 0.62)], place=place
+                )

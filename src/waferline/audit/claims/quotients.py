@@ -114,7 +114,12 @@ def _each(scene: Scene, line: Line, stated: Level) -> Iterator[Candidate]:
         and v.mention.measure.basis == mention.measure.basis
         and not v.mention.measure.per
     ]
-    bottoms = [v for v in near if v.mention.measure.kind in ("count", "plain") and not _PER.search(scene.text[max(0, v.mention.start - 4) : v.mention.start])]
+    bottoms = [
+        v
+        for v in near
+        if v.mention.measure.kind in ("count", "plain")
+        and not _PER.search(scene.text[max(0, v.mention.start - 4) : v.mention.start])
+    ]
     for top in tops:
         for bottom in bottoms:
             if (
@@ -122,7 +127,7 @@ def _each(scene: Scene, line: Line, stated: Level) -> Iterator[Candidate]:
                 or top.mention.measure.kind == bottom.mention.measure.kind == mention.measure.kind == "plain"
             ):
                 continue
-            if top.earlier != bottom.earlier or top.base or bottom.base:
+            if top.earlier != bottom.earlier or top.base or bottom.base or stated.base or stated.earlier:
                 link = 0.35
             else:
                 link = 0.5
@@ -132,6 +137,8 @@ def _each(scene: Scene, line: Line, stated: Level) -> Iterator[Candidate]:
                 link += 0.15
             elif unit and len(unit) == 1 and not unit.isascii():
                 link -= 0.3
+            if bottom.mention.measure.kind == "plain":
+                link -= 0.2
             current = [v for v in tops if not v.base and not v.earlier]
             counts = [
                 v for v in bottoms if not v.base and not v.earlier and v.mention.measure.kind == "count"
@@ -141,7 +148,9 @@ def _each(scene: Scene, line: Line, stated: Level) -> Iterator[Candidate]:
             if counts and bottom is counts[-1]:
                 link += 0.06
             low, high = sorted((top.mention.start, bottom.mention.start))
-            if high < mention.start and not any(low < v.mention.start < mention.start and v not in (top, bottom) for v in near):
+            if high < mention.start and not any(
+                low < v.mention.start < mention.start and v not in (top, bottom) for v in near
+            ):
                 link += 0.12
             if len(current) == 1 and len(counts) == 1:
                 link += 0.1

@@ -43,8 +43,13 @@ _CHANGE_AFTER = re.compile(
     re.IGNORECASE,
 )
 _LISTED = re.compile(r"\s?[、和及与]\s?[^，。；\d]{0,6}")
-_EXPECTED = re.compile(r"(?:estimate|forecast|expect|consensus|guidance|target|outlook|budget|预期|预测|指引|目标|预计|一致)[^，。；,;\d]{0,20}$", re.IGNORECASE)
-_THAN = re.compile(r"(?:more|less|fewer|greater|higher|lower)\sthan\s(?:the\s)?$|over\s$|above\s$", re.IGNORECASE)
+_EXPECTED = re.compile(
+    r"(?:estimate|forecast|expect|consensus|guidance|target|outlook|budget|预期|预测|指引|目标|预计|一致)[^，。；,;\d]{0,20}$",
+    re.IGNORECASE,
+)
+_THAN = re.compile(
+    r"(?:more|less|fewer|greater|higher|lower)\sthan\s(?:the\s)?$|over\s$|above\s$", re.IGNORECASE
+)
 _RANGE = re.compile(r"\s?(?:至|到|[-~–—]|to|and)\s?", re.IGNORECASE)
 _FROM = re.compile(r"(?:由|从|自|from)[^，。；,;]{0,20}$|(?:than|against|versus)\s$", re.IGNORECASE)
 _STOP_WORDS = frozenset(
@@ -241,7 +246,12 @@ def _levels(text: str, line: Line, spoken: When | None) -> When | None:
         )
         level.expected = level.base and bool(_EXPECTED.search(left))
         last = line.levels[-1] if line.levels else None
-        if last and last.earlier and when is None and _LISTED.fullmatch(text[last.mention.end : mention.start]):
+        if (
+            last
+            and last.earlier
+            and when is None
+            and _LISTED.fullmatch(text[last.mention.end : mention.start])
+        ):
             level.when, level.base, level.earlier = last.when, last.base, True  # 去年出口A、进口B
         line.levels.append(level)
     for one, other in pairwise(line.levels):
@@ -281,7 +291,9 @@ def _later(line: Line, held: When | None, at: int) -> When | None:
     return held
 
 
-def _when_of(text: str, line: Line, mention: Mention, before: int, after: int, chinese: bool, taken: When | None) -> When | None:
+def _when_of(
+    text: str, line: Line, mention: Mention, before: int, after: int, chinese: bool, taken: When | None
+) -> When | None:
     """The period written with a number: the nearest before it with no number between; in English also the
     one right after it."""
     start, _ = line.sentence.clause_at(mention.start)
@@ -289,7 +301,12 @@ def _when_of(text: str, line: Line, mention: Mention, before: int, after: int, c
         for w in line.whens:
             if mention.end <= w.start < after:
                 gap = text[mention.end : w.start]
-                if taken is not w and len(gap) <= 34 and not re.search(r"[,;.](?!\d)", gap) and len(gap.split()) <= 5:
+                if (
+                    taken is not w
+                    and len(gap) <= 34
+                    and not re.search(r"[,;.](?!\d)", gap)
+                    and len(gap.split()) <= 5
+                ):
                     return w
                 if re.fullmatch(r"[^,;.]{0,20},?\s?(?:in\s|for\s)?(?:the\s)?", gap) and w.sort in (
                     "year_ago",

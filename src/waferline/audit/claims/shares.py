@@ -18,7 +18,10 @@ _GENERIC = re.compile(
     r"(?:\s(?:sales|revenues?|net sales|net revenues?|deliveries|shipments|exports|imports|amount|figure|company))?(?=\s*(?:[,.;)]|$)|\s(?:in|for|and|at|from|during|as|with)\s)",
     re.IGNORECASE,
 )
-_OTHER_RATE = re.compile(r"(?:负债|周转|换手|覆盖|产能利用|利用|开工|增长|贡献|良|失业|自给|国产化|收益|回报|费用|毛利|净利|利润|利益)率|ratio|margin", re.IGNORECASE)
+_OTHER_RATE = re.compile(
+    r"(?:负债|周转|换手|覆盖|产能利用|利用|开工|增长|贡献|良|失业|自给|国产化|收益|回报|费用|毛利|净利|利润|利益)率|ratio|margin",
+    re.IGNORECASE,
+)
 _NAMED_ZH = re.compile(
     r"(?:占|相当于)(?P<whole>[^，。；\d]{1,16}?)(?:的)?(?:比例|比重|份额|比)?(?:为|达到?|约|升至|提升至|降至|的)?$"
 )

@@ -110,12 +110,20 @@ def _parts_before(scene: Scene, line: Line, total: Level, passage: list[Level]) 
             )
             if named and wanted == count:
                 link = 0.86
-            elif _RIGHT_BEFORE.search(left) and parts_from is here and count == len(here) and _listed(text, parts):
+            elif (
+                _RIGHT_BEFORE.search(left)
+                and parts_from is here
+                and count == len(here)
+                and _listed(text, parts)
+            ):
                 link = 0.82
             yield Candidate(tuple(Operand(p.mention, "part") for p in parts), link)
 
 
-_RIGHT_BEFORE = re.compile(r"(?:合计|总计|共计|共|总共)(?:为|达|约|有)?\s?$|(?:in total|a total of|altogether|totall?ing|totall?ed|sum of|adding up to|together)\s?(?:of\s|came to\s|,\s)?$", re.IGNORECASE)
+_RIGHT_BEFORE = re.compile(
+    r"(?:合计|总计|共计|共|总共)(?:为|达|约|有)?\s?$|(?:in total|a total of|altogether|totall?ing|totall?ed|sum of|adding up to|together)\s?(?:of\s|came to\s|,\s)?$",
+    re.IGNORECASE,
+)
 _NUMBERS = {c: i + 1 for i, c in enumerate("一二三四五六七八")} | {
     "两": 2,
     "both": 2,

@@ -220,7 +220,12 @@ def _compounds(text: str, original: str, found: list[Mention]) -> list[Mention]:
             and not text[last.end : m.first].strip()
             and m.first - last.end <= 1
             and (m.scale > 1 or m.measure.kind in ("money", "count"))
-            and (last.measure.kind in ("count", "plain") and not last.measure.basis or last.measure.kind == "money" and not text[last.end - 1] == "元")
+            and (
+                (last.measure.kind in ("count", "plain")
+                and not last.measure.basis)
+                or (last.measure.kind == "money"
+                and not text[last.end - 1] == "元")
+            )
             and m.value < last.scale
             and re.search(r"[\u4e00-\u9fff]", text[last.last : last.end])
         ):
@@ -250,7 +255,13 @@ def _shared_scale(text: str, original: str, found: list[Mention]) -> list[Mentio
             and _SHARES_SCALE.fullmatch(gap)
             and Fraction(1, 50) < one.value * other.scale / other.value < 50
         ):
-            result[i] = replace(one, value=one.value * other.scale, step=one.step * other.scale, scale=other.scale, measure=other.measure)
+            result[i] = replace(
+                one,
+                value=one.value * other.scale,
+                step=one.step * other.scale,
+                scale=other.scale,
+                measure=other.measure,
+            )
     return result
 
 
