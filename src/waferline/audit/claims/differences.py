@@ -32,7 +32,30 @@ _AFTER = re.compile(
     re.IGNORECASE,
 )
 _FILLERS = frozenset(
-    ["gained", "widened", "narrowed", "improved", "expansion", "while", "thus", "mean", "percentage", "point", "surplu", "deficit", "balance", "顺差", "逆差", "出超", "入超", "扩大", "收窄", "相差", "差额", "差距"]
+    [
+        "gained",
+        "widened",
+        "narrowed",
+        "improved",
+        "expansion",
+        "while",
+        "thus",
+        "mean",
+        "percentage",
+        "point",
+        "surplu",
+        "deficit",
+        "balance",
+        "顺差",
+        "逆差",
+        "出超",
+        "入超",
+        "扩大",
+        "收窄",
+        "相差",
+        "差额",
+        "差距",
+    ]
 )
 _MAGNITUDE = 300  # levels further apart than this are no two states of one thing
 _CHANGE_IN = re.compile(
@@ -191,13 +214,17 @@ def _link(
     link += evidence
     stop = stated.mention
     if other.base and (
-        (stop.start - other.mention.end in range(24)
-        and re.fullmatch(r"[^，。；,;\d]{0,10}", scene.text[other.mention.end : stop.start]))
-        or (other.mention.start - stop.end in range(60)
-        and re.fullmatch(
-            r"\s?(?:more|less|higher|lower|fewer|below|above|wider)?\s?(?:from|than|on|to|below|above)?\s?[^,;.\d]{0,40}",
-            scene.text[stop.end : other.mention.start],
-        ))
+        (
+            stop.start - other.mention.end in range(24)
+            and re.fullmatch(r"[^，。；,;\d]{0,10}", scene.text[other.mention.end : stop.start])
+        )
+        or (
+            other.mention.start - stop.end in range(60)
+            and re.fullmatch(
+                r"\s?(?:more|less|higher|lower|fewer|below|above|wider)?\s?(?:from|than|on|to|below|above)?\s?[^,;.\d]{0,40}",
+                scene.text[stop.end : other.mention.start],
+            )
+        )
     ):
         link += 0.15
     if one.mention.start > stop.end and not one.goal:
@@ -230,9 +257,9 @@ def _link(
     if mine and theirs and mine == theirs and not other.base:
         link -= 0.1
     _, right = windows(scene.text, line, stated.mention)
-    if match := _CHANGE_IN.match(right):
-        if not words_in(match[1]) & (one.words | other.words):
-            link = min(link, 0.5)  # the change of something else
+    match = _CHANGE_IN.match(right)
+    if match and not words_in(match[1]) & (one.words | other.words):
+        link = min(link, 0.5)  # the change of something else
     if (
         (one.sentence != here or other.sentence != here)
         and one.words

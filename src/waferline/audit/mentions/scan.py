@@ -221,10 +221,8 @@ def _compounds(text: str, original: str, found: list[Mention]) -> list[Mention]:
             and m.first - last.end <= 1
             and (m.scale > 1 or m.measure.kind in ("money", "count"))
             and (
-                (last.measure.kind in ("count", "plain")
-                and not last.measure.basis)
-                or (last.measure.kind == "money"
-                and not text[last.end - 1] == "元")
+                (last.measure.kind in ("count", "plain") and not last.measure.basis)
+                or (last.measure.kind == "money" and text[last.end - 1] != "元")
             )
             and m.value < last.scale
             and re.search(r"[\u4e00-\u9fff]", text[last.last : last.end])
