@@ -51,6 +51,10 @@ def _no_alt(pdf: Pdf) -> None:
     del _first(pdf, "Figure")[Name.Alt]
 
 
+def _no_box(pdf: Pdf) -> None:
+    del _first(pdf, "Figure")[Name.A]
+
+
 def _no_scope(pdf: Pdf) -> None:
     del _first(pdf, "TH")[Name.A]
 
@@ -117,7 +121,7 @@ def _other_part(pdf: Pdf) -> None:
 @pytest.mark.parametrize(
     ("spoil", "words"),
     [
-        (_no_alt, "Figure without alternative text"), (_no_scope, "TH without scope"),
+        (_no_alt, "Figure without alternative text"), (_no_box, "Figure without its box"), (_no_scope, "TH without scope"),
         (_short_row, "a table whose rows have"), (_deep_heading, "H5 after level"), (_own_type, "no standard type"),
         (_no_language, "no language"), (_not_marked, "not marked as tagged"), (_no_intent, "no output intent"),
         (_script, "OpenAction"), (_mute_font, "cannot be read out"), (_absent_font, "not embedded"),
