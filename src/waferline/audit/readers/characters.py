@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import cache
 
 _LIGATURES = {
     0xFB00: "ff",
@@ -65,6 +66,7 @@ def clean(text: str) -> str:
     return text.translate(_TABLE)
 
 
+@cache
 def is_wide(char: str) -> bool:
     """Whether the character is written without spaces around it: Chinese, Japanese, full-width marks.
 

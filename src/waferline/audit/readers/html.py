@@ -16,6 +16,7 @@ from waferline.errors import BadInput
 MAX_TAGS = 3_000_000
 _MAX_DEPTH = 200
 _MAX_SPAN = 1000
+_MAX_COLUMNS = 2000  # spans end here
 _SKIPPED = frozenset(
     [
         "script",
@@ -113,6 +114,8 @@ def read_html(text: str, name: str, notes: tuple[str, ...] = ()) -> Document:
         root = etree.fromstring(body.encode("utf-8", "replace"), parser) if body.strip() else None
     except (etree.XMLSyntaxError, ValueError, AssertionError) as error:
         raise BadInput(name, "not readable HTML") from error
+    if any("depth" in entry.message.lower() for entry in parser.error_log):
+        raise BadInput(name, "the HTML is nested too deeply")
     if root is not None:
         page = _Page(writer)
         page.element(root, 0, "paragraph")
@@ -195,6 +198,7 @@ class _Page:
                     column += 1
                 height, width = _span(cell, "rowspan"), _span(cell, "colspan")
                 height = min(height, len(rows) - number)
+                width = min(width, max(_MAX_COLUMNS - column, 1))
                 if height * width > 1:
                     taken.update((number + r, column + c) for r in range(height) for c in range(width))
                 text = self._cell(cell, depth + 3)

@@ -22,6 +22,7 @@ _MAX_OBJECTS = 20_000  # a page with more is a drawing; its rules are not looked
 _THIN = 2.5  # points: a filled rectangle as thin as this is a rule
 _WIDE_GAP = 0.75  # em without a blank in the file: another cell begins
 _WIDE_BLANK = 1.6  # em with a blank in the file: justified text is stretched up to here
+_MARKS = frozenset("0123456789")
 _NUMBER_ENDS = frozenset("0123456789%)")
 _NUMBER_STARTS = frozenset("0123456789-−+($¥")
 _FORM_SHARE = 0.6  # a form that covers more of the page is the page, not a drawing
@@ -159,8 +160,11 @@ def _glyphs(raw: Any) -> list[_Glyph]:
     get_weight = pdfium.FPDFText_GetFontWeight
     box, matrix, x, y = pdfium.FS_RECTF(), pdfium.FS_MATRIX(), ctypes.c_double(), ctypes.c_double()
     at_box, at_matrix, at_x, at_y = map(ctypes.byref, (box, matrix, x, y))
+    get_tight, low = pdfium.FPDFText_GetCharBox, ctypes.c_double()
+    at_tight = [ctypes.byref(v) for v in (ctypes.c_double(), ctypes.c_double(), low, ctypes.c_double())]
     result: list[_Glyph] = []
     blank, high = False, 0
+    line, scale, angle = (-1.0, 0.0), 1.0, 0
     for index in range(pdfium.FPDFText_CountChars(raw)):
         code = get_char(raw, index)
         if code in (32, 0xA0, 0x3000, 9) or 0x2000 <= code <= 0x200A:
@@ -183,18 +187,30 @@ def _glyphs(raw: Any) -> list[_Glyph]:
             code, high = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00), 0
         if not get_box(raw, index, at_box) or not get_origin(raw, index, at_x, at_y):
             continue
-        get_matrix(raw, index, at_matrix)
-        scale = math.hypot(matrix.c, matrix.d) or 1.0
-        degrees = round(math.degrees(math.atan2(matrix.b, matrix.a))) % 360
-        angle = degrees if degrees % 90 == 0 else -1
-        size = get_size(raw, index) * scale
+        points = get_size(raw, index)
+        if (points, y.value) != line:
+            # Along one line of one size the matrix stays as it is.
+            line = (points, y.value)
+            get_matrix(raw, index, at_matrix)
+            scale = math.hypot(matrix.c, matrix.d) or 1.0
+            degrees = round(math.degrees(math.atan2(matrix.b, matrix.a))) % 360
+            angle = degrees if degrees % 90 == 0 else -1
+        size = points * scale
         ends = (box.left, box.right) if angle in (0, 180, -1) else (box.bottom, box.top)
         if not (0.5 < size < 2000 and math.isfinite(x.value) and math.isfinite(y.value)):
             continue
         bold = get_weight(raw, index) >= 600
-        result.append(
-            _Glyph(chr(code), x.value, y.value, ends[0], ends[1], size, angle, bold, blank, len(result))
-        )
+        text = chr(code)
+        if (
+            angle == 0
+            and text in _MARKS
+            and get_tight(raw, index, *at_tight)
+            and low.value > y.value + 0.2 * size
+        ):
+            text = text.translate(
+                RAISED
+            )  # a font's own superscript, which has the size and baseline of its line
+        result.append(_Glyph(text, x.value, y.value, ends[0], ends[1], size, angle, bold, blank, len(result)))
         blank = False
     return result
 

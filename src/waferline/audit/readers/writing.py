@@ -11,6 +11,7 @@ from waferline.audit.document import Block, BlockKind, Cell, Document
 from waferline.audit.readers.characters import clean
 
 _SPACES = re.compile(r"\s*\n\s*|[ \t]+")
+_FULL_GRID = 200_000  # places; of a larger grid that is mostly empty only the cells are written
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +57,16 @@ class Writer:
             by_row.setdefault(field.row, {})[field.column] = field
         left = min(f.column for f in placed)
         right = max(f.column + f.columns for f in placed)
+        sparse = len(by_row) * (right - left) > max(_FULL_GRID, 20 * len(placed))
         start = self._begin()
         cells = []
         for number, row in enumerate(sorted(by_row)):
             if number:
                 self._put("\n")
             last = max(by_row[row])
-            for column in range(left, right):
-                if column > left:
+            columns = sorted(by_row[row]) if sparse else range(left, right)
+            for place, column in enumerate(columns):
+                if place:
                     # An empty tail is given as well, so that every row has the same number of bars.
                     self._put(" | " if column <= last else " |")
                 if (found := by_row[row].get(column)) is not None:

@@ -192,7 +192,7 @@ def _value(cell: Any, book: _Book, sheet: _Sheet) -> str:
             return _rich(child)
         elif tag == "f":
             formula = True
-    if stored is None:
+    if not stored and (formula or stored is None):
         sheet.uncached += formula
         return ""
     if kind == "s":
