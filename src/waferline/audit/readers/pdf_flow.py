@@ -139,7 +139,8 @@ def items_of(region: Region, lines: list[Line], tables: Sequence[Table], about: 
     items = [item for _, group in placed for item in group]
     if labels:
         items.append(Item("furniture", "\n".join(labels), number))
-    for item in items[:-1]:
+    body = [item for item in items if item.kind not in ("footnote", "furniture")]
+    for item in body[:-1]:
         item.open = False
     return items
 
