@@ -126,6 +126,8 @@ def _when(match: re.Match[str]) -> When | None:
         names = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven")
         return _part(span, g["ny"] and _year(g["ny"]), 0, names.index(g["nn"].lower()) + 2)
     if g["em"]:
+        if re.search(r"\s\d{1,2},\s", match.group()):
+            return None  # a day, not a month's figures
         return _absolute(span, _year(g["emy"]) * 12 + _MONTHS.index(g["em"][:3].lower()), 1)
     if g["mo"]:
         return _part(span, None, _MONTHS.index(g["mo"][:3].lower()), 1)

@@ -68,7 +68,7 @@ _SHARE = re.compile(
     re.IGNORECASE,
 )
 _SHARE_RIGHT = re.compile(
-    r"^,?\s?(?:of\s(?:the\s|its\s|our\s|all\s|that\s|this\s|total\s|them|net\s|group\s|global\s|world|overall\s|sales|revenue|industry|consolidated\s|company|"
+    r"^,?\s?(?:of\s(?:an?\s|the\s|its\s|our\s|all\s|that\s|this\s|total\s|them|net\s|group\s|global\s|world|overall\s|sales|revenue|industry|consolidated\s|company|"
     r"segment|exports?|imports?|shipments?|output|production|GDP|assets|which|those|it\b)|share|market share|的?(?:份额|比重|占比|市占))",
     re.IGNORECASE,
 )
@@ -121,12 +121,13 @@ def growing(text: str, line: Line, mention: Mention) -> Growing | None:
         said = text[max(line.sentence.start, mention.start - 160) : mention.start]
         clause = re.split(r"[;；]|\.\s", said)[-1]  # an increase of $1.2 billion, or 8 %
     tail = re.split(r"[，。；、;(（]|,\s|\.\s", right)[0]
-    near = list(DIRECTION.finditer(clause[-44:]))
+    reach = len(clause) if _OR.search(left[-16:]) and clause is not left else 44
+    near = list(DIRECTION.finditer(clause[-reach:]))
     after = _RIGHT_DIRECTION.match(right)
     sign = 0
     if mention.signed:
         sign = 1  # the value carries its sign
-    elif after and not (near and near[-1].end() >= len(clause[-44:]) - 4):
+    elif after and not (near and near[-1].end() >= len(clause[-reach:]) - 4):
         sign = -1 if after["down"] else 1
     elif near:
         sign = -1 if near[-1]["down"] else 1
@@ -146,6 +147,9 @@ def growing(text: str, line: Line, mention: Mention) -> Growing | None:
         and "quarter" not in clause + tail
     ):
         kind = "mom"
+    if not sign and re.fullmatch(r"\s*(?:by\s|about\s)?", clause) and re.match(r"\s?(?:from|over|on|more|less)\s", right):
+        told = list(DIRECTION.finditer(text, line.sentence.start, mention.start))
+        sign = (-1 if told[-1]["down"] else 1) if told else 0  # up 17 % from A and 7 % from B
     if not sign and (kind is None or not _BARE.search(clause[-14:] + tail[:24])):
         return None
     if kind is None and not mention.signed and shares(text, line, mention):

@@ -14,12 +14,12 @@ from waferline.audit.mentions import Mention
 
 _MORE = re.compile(
     r"(?:增加|增长(?!率)|上升|提高|提升|扩大|快于?|高于|高出?|多了?|净增|上涨|顺差|出超|盈余|增(?!长率)|升|涨|超出|多出|领先|(?<![a-z])(?:up|increase(?:d)?(?: of| by)?|rise of|rose(?: by)?|gain(?:ed)?(?: of)?|"
-    r"higher|more|surplus(?: of)?|balance(?: of)?|grew by|increase by|add(?:ed|ing)|widened|improved|expanded|climbed|net income of|profit of|difference of|gap of|expansion of|improvement of))[^，。；,;\d]{0,9}$",
+    r"higher|more|surplus(?: of)?|balance(?: of)?|grew by|increase by|add(?:ed|ing)|widened|improved|expanded|climbed|raised by|net income of|profit of|difference of|gap of|expansion of|improvement of))[^，。；,;\d]{0,9}$",
     re.IGNORECASE,
 )
 _LESS = re.compile(
     r"(?:减少|下降|降低|回落|缩小|少了?|慢于?|低于|低|净减|逆差|入超|赤字|亏损|减|降|跌|收窄|下滑|下跌|(?<![a-z])(?:down|decrease(?:d)?(?: of| by)?|declin(?:e|ed)(?: of| by)?|fell(?: by)?|drop(?:ped)?(?: of| by)?|"
-    r"lower|less|fall(?: of)?|reduction(?: of)?|deficit(?: of)?|narrowed|slipped|contract(?:ed|ion)|loss of|shortfall of|reduced by|shrank))[^，。；,;\d]{0,14}$",
+    r"lower|less|fall(?: of)?|reduction(?: of)?|deficit(?: of)?|narrowed|slipped|contract(?:ed|ion)|loss of|shortfall of|reduced by|cut(?: by)?|lowered by|shrank))[^，。；,;\d]{0,14}$",
     re.IGNORECASE,
 )
 _GAP = re.compile(
@@ -27,7 +27,7 @@ _GAP = re.compile(
     re.IGNORECASE,
 )
 _AFTER = re.compile(
-    r"^\s?(?:(?:more|less|higher|lower|above|below|fewer)(?= (?:than|the|a|its))|(?:year-over-year\s|year-on-year\s|sequential\s)?"
+    r"^\s?(?:(?:more|less|higher|lower|above|below|fewer)(?= (?:than|the|a|its)|[.,;)])|(?:year-over-year\s|year-on-year\s|sequential\s)?"
     r"(?:increase|decrease|decline|improvement|reduction|rise|drop))",
     re.IGNORECASE,
 )

@@ -42,6 +42,7 @@ _CHANGE_AFTER = re.compile(
     r"\s?(?:(?:more|less|fewer|higher|lower)\s(?:than|in)|(?:year-over-year\s)?(?:increase|decrease|decline|improvement|rise|reduction)(?![a-z]))",
     re.IGNORECASE,
 )
+_COMPARATOR = re.compile(r"(?<![a-z])(?:compared|than|from|over|versus|vs|against|after|on)(?![a-z])", re.IGNORECASE)
 _LISTED = re.compile(r"\s?[、和及与]\s?[^，。；\d]{0,6}")
 _EXPECTED = re.compile(
     r"(?:estimate|forecast|expect|consensus|guidance|target|outlook|budget|预期|预测|指引|目标|预计|一致)[^，。；,;\d]{0,20}$",
