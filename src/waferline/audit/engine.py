@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from waferline.audit.claims.beside_tables import beside_table_claims
 from waferline.audit.claims.claim import Claim
 from waferline.audit.claims.differences import difference_claims
+from waferline.audit.claims.directions import direction_claims
 from waferline.audit.claims.grid import Grid, grids_of
 from waferline.audit.claims.growth import growth_claims
 from waferline.audit.claims.lists import list_claims
@@ -24,6 +25,7 @@ from waferline.audit.readers.plain import read_text
 _RULES = (
     unit_change_claims,
     list_claims,
+    direction_claims,
     growth_claims,
     share_claims,
     difference_claims,

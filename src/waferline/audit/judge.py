@@ -112,10 +112,21 @@ def _numbers(candidate: Candidate) -> tuple[Fraction, ...]:
 def stated_interval(claim: Claim, exact: bool = True) -> Interval:
     """The interval of the stated number with the sign its words give it, in base units."""
     interval = claim.stated.exact if exact else claim.stated.interval
+    if claim.relation == "direction":
+        return interval
     return -interval if claim.sign < 0 and claim.stated.signed != "-" else interval
 
 
+def _directed(claim: Claim, candidate: Candidate) -> Interval:
+    """All levels on the side of the old one that the direction word names, the old one's rounding included."""
+    old = candidate.operands[0].mention.exact
+    far = 1 + abs(claim.stated.value) + abs(old.high)
+    return Interval(old.low, old.low + far) if claim.sign > 0 else Interval(old.high - far, old.high)
+
+
 def _result(claim: Claim, candidate: Candidate, exact: bool) -> Interval | None:
+    if claim.relation == "direction":
+        return _directed(claim, candidate)
     try:
         xs = [(o.mention.exact if exact else o.mention.interval) for o in candidate.operands]
         if claim.relation == "growth_from_change" and claim.sign < 0:

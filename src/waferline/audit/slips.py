@@ -92,6 +92,8 @@ def _power(factor: Fraction) -> str:
 
 def fixes_of(claim: Claim, candidate: Candidate, result: Interval) -> tuple[Phrase, ...]:
     """The single changes that would each make the claim consistent: the stated number, or one operand."""
+    if claim.relation == "direction":
+        return (Phrase("升降用词应相反", "the direction word the other way round"),)
     stated = claim.stated
     middle = (result.low + result.high) / 2
     wanted = abs(middle) if claim.sign < 0 or middle >= 0 or stated.signed else middle

@@ -60,6 +60,8 @@ def printed_in(claim: Claim, result: Interval) -> tuple[str, str, str, str]:
 def explained(claim: Claim, candidate: Candidate, result: Interval, verdict: Verdict) -> Phrase:
     """The arithmetic in one line, in both languages."""
     xs = [o.mention.text.strip() for o in candidate.operands]
+    if claim.relation == "direction":
+        return _direction(claim, xs[0], verdict)
     formula = _formula(claim, candidate, xs)
     unit, low, high, _ = printed_in(claim, result)
     places = _places(claim.stated)
@@ -79,6 +81,20 @@ def explained(claim: Claim, candidate: Candidate, result: Interval, verdict: Ver
     return Phrase(
         f"{formula} = {mid}（舍入区间{span}），文中为“{said}”",
         f"{formula} = {mid} (rounding allows {span}), but the text says “{said}”",
+    )
+
+
+def _direction(claim: Claim, old: str, verdict: Verdict) -> Phrase:
+    new = claim.stated.text.strip()
+    up = claim.sign > 0
+    if verdict == "consistent":
+        return Phrase(
+            f"由{old}到{new}，与“{'升' if up else '降'}”相符",
+            f"from {old} to {new} is {'up' if up else 'down'}, as said",
+        )
+    return Phrase(
+        f"由{old}到{new}，文中却说“{'升' if up else '降'}”",
+        f"from {old} to {new} is not {'up' if up else 'down'}, as the text says",
     )
 
 

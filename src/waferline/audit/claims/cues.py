@@ -81,7 +81,7 @@ _BARE = re.compile(
 )
 _OR = re.compile(r"\s*(?:or|即|合)\s(?:by\s|about\s|nearly\s)?", re.IGNORECASE)
 _GOAL = re.compile(
-    r"(?:(?:提高|提升|上升|下降|回落|降低|增加|增长|扩大|升|降|增|减|扩|收窄|达)(?:至|到)|由|从|(?<![a-z])(?:to|from|at|between|of between))\s?(?:a\s|about\s|some\s|约|近|around\s)?$",
+    r"(?:(?:提高|提升|上升|下降|回落|降低|增加|增长|扩大|升|降|增|减|扩|收窄|达)(?:至|到)(?:(?:19|20)\d\d年的?)?|(?:由|从)(?:(?:19|20)\d\d年的?)?|(?<![a-z])(?:to|from|at|between|of between))\s?(?:a\s|about\s|some\s|约|近|around\s)?$",
     re.IGNORECASE,
 )
 
@@ -147,12 +147,18 @@ def growing(text: str, line: Line, mention: Mention) -> Growing | None:
         and "quarter" not in clause + tail
     ):
         kind = "mom"
-    if not sign and re.fullmatch(r"\s*(?:by\s|about\s)?", clause) and re.match(r"\s?(?:from|over|on|more|less)\s", right):
+    if (
+        not sign
+        and re.fullmatch(r"\s*(?:by\s|about\s)?", clause)
+        and re.match(r"\s?(?:from|over|on|more|less)\s", right)
+    ):
         told = list(DIRECTION.finditer(text, line.sentence.start, mention.start))
         sign = (-1 if told[-1]["down"] else 1) if told else 0  # up 17 % from A and 7 % from B
     if not sign and (kind is None or not _BARE.search(clause[-14:] + tail[:24])):
         return None
     if kind is None and not mention.signed and shares(text, line, mention):
+        return None
+    if not mention.signed and not near and not after and bracketed(text, line, mention):
         return None
     if mention.signed and kind is None and not near and not re.search(r"[（(]$", left) and not after:
         return None
@@ -160,6 +166,14 @@ def growing(text: str, line: Line, mention: Mention) -> Growing | None:
         return None
     soft = bool(_SOFT.search(clause) or _SOFT.search(tail))
     return Growing(kind or "growth", sign or 1, soft, kind is not None)
+
+
+def bracketed(text: str, line: Line, mention: Mention) -> bool:
+    """True if a percentage stands alone in brackets, with no word or sign of growth: 931 had bought one (38 %)."""
+    alone = text[mention.start - 1 : mention.start] in ("(", "（") and text[
+        mention.end : mention.end + 1
+    ] in (")", "）")
+    return alone and not mention.signed and any(m.end < mention.start for m in line.mentions)
 
 
 def shares(text: str, line: Line, mention: Mention) -> bool:
@@ -174,4 +188,6 @@ def shares(text: str, line: Line, mention: Mention) -> bool:
             re.search(r"占[^，。；\d]{0,10}$", text[max(0, before[-1].start - 14) : before[-1].start])
         )
     clause = re.split(r"[，。；;]|,\s", left)[-1]
+    if bracketed(text, line, mention):
+        return True
     return bool(_SHARE.search(clause[-40:]) or _SHARE_RIGHT.match(right))

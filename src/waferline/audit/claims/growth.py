@@ -217,7 +217,7 @@ def _pair(
     if old.mention.end == nearest and not old.base and not old.prior and said.explicit:
         link -= 0.25  # A，同比增长P: A is what grew
     if new.sentence != here and attached and new.words and not new.words & subject and subject:
-        link -= 0.2
+        link = min(link - 0.2, 0.58)
     if (
         old.base
         and not old.prior
@@ -280,6 +280,7 @@ def base_evidence(new: Level, old: Level, kind: RelationName) -> float | None:
         old.prior
         and old.when
         and old.when.months
+        and new.when
         and about
         and about.whole_months not in (0, old.when.months)
     ):

@@ -42,7 +42,17 @@ _CHANGE_AFTER = re.compile(
     r"\s?(?:(?:more|less|fewer|higher|lower)\s(?:than|in)|(?:year-over-year\s)?(?:increase|decrease|decline|improvement|rise|reduction)(?![a-z]))",
     re.IGNORECASE,
 )
-_COMPARATOR = re.compile(r"(?<![a-z])(?:compared|than|from|over|versus|vs|against|after|on)(?![a-z])", re.IGNORECASE)
+_COMPARATOR = re.compile(
+    r"(?<![a-z])(?:compared|than|from|over|versus|vs|against|after|on)(?![a-z])", re.IGNORECASE
+)
+_AGAINST = re.compile(
+    r"(?:than|from|over|against|versus|compared (?:to|with)|since)\s(?:in\s|the\s|that\s(?:of|in)\s)?$|(?:比|较|相比)$",
+    re.IGNORECASE,
+)
+_EITHER = re.compile(r",?\s(?:or|and)\s|[，、]?(?:或|即)")
+_COMPARATOR = re.compile(
+    r"(?<![a-z])(?:compared|than|from|over|versus|vs|against|after|on)(?![a-z])", re.IGNORECASE
+)
 _LISTED = re.compile(r"\s?[、和及与]\s?[^，。；\d]{0,6}")
 _EXPECTED = re.compile(
     r"(?:estimate|forecast|expect|consensus|guidance|target|outlook|budget|预期|预测|指引|目标|预计|一致)[^，。；,;\d]{0,20}$",
@@ -214,7 +224,7 @@ def _levels(text: str, line: Line, spoken: When | None) -> When | None:
     """Fill the line's levels; the period the next sentence inherits is returned."""
     quantities = [m for m in line.mentions if m.role == "quantity" and m.measure.kind not in ("time", "spec")]
     chinese = bool(_CJK.search(text, line.sentence.start, line.sentence.end))
-    held = _held(line, spoken)
+    held = _held(text, line, spoken)
     taken: When | None = None
     for i, mention in enumerate(quantities):
         held = _later(line, held, mention.start)
@@ -254,10 +264,18 @@ def _levels(text: str, line: Line, spoken: When | None) -> When | None:
             and _LISTED.fullmatch(text[last.mention.end : mention.start])
         ):
             level.when, level.base, level.earlier = last.when, last.base, True  # 去年出口A、进口B
+        if last and (last.base or last.earlier) and _EITHER.fullmatch(text[last.mention.end : mention.start]):
+            level.when, level.base, level.earlier = (
+                last.when,
+                last.base,
+                last.earlier,
+            )  # from $475 million, or $1.69
         line.levels.append(level)
     for one, other in pairwise(line.levels):
         gap = text[one.mention.end : other.mention.start]
         left = text[max(line.sentence.start, one.mention.start - 24) : one.mention.start]
+        if gap.strip() == "and" and not re.search(r"between\s$", left):
+            continue
         if (
             _RANGE.fullmatch(gap)
             and not _FROM.search(left)
@@ -267,9 +285,12 @@ def _levels(text: str, line: Line, spoken: When | None) -> When | None:
     return held
 
 
-def _held(line: Line, spoken: When | None) -> When | None:
+def _held(text: str, line: Line, spoken: When | None) -> When | None:
     """The period a sentence is about: the one it opens with, else the one spoken of before."""
-    first = line.whens[0] if line.whens else None
+    whens = [
+        w for w in line.whens if not _AGAINST.search(text[max(line.sentence.start, w.start - 16) : w.start])
+    ]
+    first = whens[0] if whens else None
     if first is None or first.sort != "period":
         return spoken
     opens = not any(m.role == "quantity" and m.end <= first.start for m in line.mentions)
@@ -302,6 +323,8 @@ def _when_of(
         for w in line.whens:
             if mention.end <= w.start < after:
                 gap = text[mention.end : w.start]
+                if _COMPARATOR.search(gap):
+                    break  # 20.7 % compared to November 2023: the month is the base's
                 if (
                     taken is not w
                     and len(gap) <= 34

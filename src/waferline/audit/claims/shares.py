@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from waferline.audit.claims.claim import Candidate, Claim, Operand
-from waferline.audit.claims.cues import growing, shares, windows
+from waferline.audit.claims.cues import bracketed, growing, shares, windows
 from waferline.audit.claims.growth import resolved
 from waferline.audit.claims.scene import LEVEL_KINDS, Level, Line, Scene, words_in
 from waferline.audit.mentions import Mention
@@ -67,6 +67,7 @@ def _pairs(scene: Scene, line: Line, stated: Mention) -> Iterator[Candidate]:
     if rate is None and _OTHER_RATE.search(clause[-14:]):
         return
     named = _named(clause, right)
+    loose_bracket = bracketed(scene.text, line, stated)
     of_sales = bool(re.match(r"\s?of\s(?:\w+\s){0,2}(?:sales|revenues?|turnover)", right))
     subject = words_in(clause)
     for part in near:
@@ -78,6 +79,9 @@ def _pairs(scene: Scene, line: Line, stated: Mention) -> Iterator[Candidate]:
             link = _link(scene, line, stated, part, whole, near, rate, named, subject)
             if of_sales and not _SALES.search(_before(scene, line, whole.mention)) and whole.words:
                 link = min(link, 0.5)
+            if loose_bracket:
+                between = any(part.mention.end <= v.mention.start < stated.start for v in near)
+                link = 0.0 if between or part.mention.start > stated.start else min(link, 0.62)
             if link > 0:
                 operands = (Operand(part.mention, "part"), Operand(whole.mention, "whole"))
                 loose = _MARKET.search(clause + right[:24]) or (
