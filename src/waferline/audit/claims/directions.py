@@ -17,7 +17,10 @@ _THEN_TO = re.compile(
     r"\s?(?:,\s)?(?:to|[增升提扩降减回跌涨攀][^，。；\d]{0,3}(?:至|到)|至|到)\s?(?:a\s|about\s|约|近)?"
 )
 _THEN_FROM = re.compile(r"\s?(?:from)\s(?:a\s|the\s|about\s)?", re.IGNORECASE)
-_ONLY = re.compile(r"improv|better|worse|strength|weak|efficien|改善|优化|narrow|wid|收窄|扩大|loss|亏损|deficit|赤字", re.IGNORECASE)
+_ONLY = re.compile(
+    r"improv|better|worse|strength|weak|efficien|改善|优化|narrow|wid|收窄|扩大|loss|亏损|deficit|赤字",
+    re.IGNORECASE,
+)
 
 
 def direction_claims(scene: Scene, line: Line) -> Iterator[Claim]:
