@@ -293,6 +293,8 @@ def _continues(run: _Run, last: _Glyph, glyph: _Glyph, wide_gap: float) -> bool:
     gap = glyph.x0 - run.rights[-1]
     if is_wide(glyph.text) or is_wide(last.text):
         wide_gap = _WIDE_GAP  # no blank is missing in Chinese
+    if gap < -0.2 * size and last.text in _NUMBER_ENDS:
+        return False  # the text of a cell too narrow for it, overlapped by the next cell's
     if gap < -0.6 * size or gap > (_WIDE_BLANK if glyph.blank else wide_gap) * size:
         return False
     if gap > 0.45 * size and not glyph.blank and last.text in _NUMBER_ENDS and glyph.text in _NUMBER_STARTS:

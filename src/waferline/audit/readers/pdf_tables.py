@@ -146,8 +146,8 @@ def _covers(rules: list[tuple[float, float, float]], at: float, point: float) ->
 
 
 def _cut_at(piece: Piece, walls: Sequence[float]) -> list[Piece]:
-    """The piece cut where a rule crosses it."""
-    walls = [x for x in walls if piece.x0 + 2 < x < piece.x1 - 2]
+    """The piece cut where a rule crosses it between two characters; text that overruns its cell stays whole."""
+    walls = [x for x in walls if piece.x0 + 2 < x < piece.x1 - 2 and _is_gap(piece, x)]
     if not walls:
         return [piece]
     parts, first = [], 0
@@ -160,6 +160,20 @@ def _cut_at(piece: Piece, walls: Sequence[float]) -> list[Piece]:
             parts.append(part)
         first = last
     return parts
+
+
+def _is_gap(piece: Piece, x: float) -> bool:
+    ends, starts = piece.x0, piece.x1
+    for left, right, char in zip(piece.lefts, piece.rights, piece.text, strict=True):
+        if char == " ":
+            continue
+        if left < x - 1 and right > x + 1:
+            return False
+        if right <= x + 1:
+            ends = max(ends, right)
+        else:
+            starts = min(starts, left)
+    return starts - ends > 0.15 * piece.size
 
 
 def _merged(
