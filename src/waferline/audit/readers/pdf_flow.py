@@ -23,6 +23,7 @@ _NOTE_MARK = re.compile(r"[⁰¹²³⁴-⁹]|\[\d{1,2}\]|[*†‡]|\d{1,2}\s")
 _NUMBERED = re.compile(
     r"(?:第[一二三四五六七八九十]+[章节]|[一二三四五六七八九十]+、|\d{1,2}(?:\.\d{1,2}){0,3}\.?\s+\D)"
 )
+_LABEL = re.compile(r"[^，。,.]{1,8}[：:]")  # 缺失：, 风险提示：
 _FIGURE = re.compile(r"(?:图|圖|图表|fig|exhibit|chart)", re.I)
 
 
@@ -250,7 +251,14 @@ def _paragraphs(lines: list[Line], region: Region, about: Measures) -> list[Item
         last, first = group[-1], group[0]
         right = rights[_size(last)]
         # A line that ends with a full stop at the very margin goes on more often than it ends a paragraph.
-        full = right - last.x1 < (1.5 if _END.search(text) else 0.25 * (right - left)) and len(group) > 1
+        if _END.search(text):
+            # A line that ends with a full stop at the very margin goes on more often than it ends a paragraph.
+            room = 1.5
+        elif is_wide(text[-1]):
+            room = 2.5 * last.size
+        else:
+            room = 0.25 * (right - left)
+        full = right - last.x1 < room and len(group) > 1
         item = Item(kind, text, first.page, size=first.size, bold=first.pieces[0].bold)
         item.open = kind in ("paragraph", "list") and full
         item.goes_on = kind == "paragraph" and first.x0 - left < 0.8 * first.size
@@ -383,6 +391,8 @@ def _goes_on(before: Item, after: Item, *, floats: bool) -> bool:
     if after.kind != "paragraph" or abs(before.size - after.size) > 0.08 * before.size:
         return False
     first = after.text.lstrip()[:1]
+    if floats and (_LABEL.match(after.text) or _END.search(before.text)):
+        return False
     if floats and not (first.islower() or is_wide(before.text[-1]) or before.text[-1] in ",，、"):
         return False
     return after.goes_on or first.islower()

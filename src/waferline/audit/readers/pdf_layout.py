@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from waferline.audit.readers.characters import is_wide
+from waferline.audit.readers.kinds import kind_of
 from waferline.audit.readers.pdf_page import Page, Piece
 
 Box = tuple[float, float, float, float]
@@ -116,6 +117,8 @@ def furniture(pages: Sequence[Page]) -> dict[int, list[Piece]]:
         if _same_but_for_page(near):
             for number, line in near:
                 result[number] += [p for p in line.pieces if p not in result[number]]
+    for page in pages if len(pages) == 1 else []:
+        result[page.number] += _small_print_at_the_edge(page)
     for page in pages:
         taken = result[page.number]
         rest = [line for line in edges[page.number] if not all(p in taken for p in line.pieces)]
@@ -130,6 +133,19 @@ def furniture(pages: Sequence[Page]) -> dict[int, list[Piece]]:
                 ):
                     taken += line.pieces
     return result
+
+
+def _small_print_at_the_edge(page: Page) -> list[Piece]:
+    """The header of a document of one page: a line in small print over everything else, with space below it."""
+    lines = lines_of(page.pieces, page.number)
+    if len(lines) < 3:
+        return []
+    body = Counter(round(p.size * 2) / 2 for p in page.pieces for _ in p.text).most_common(1)[0][0]
+    first, second = lines[0], lines[1]
+    far = second.baseline - first.baseline > 1.7 * body
+    if first.baseline < 60 and first.size < 0.85 * body and far and kind_of(first.text) == "paragraph":
+        return first.pieces
+    return []
 
 
 def _same_but_for_page(found: Sequence[tuple[int, Line]]) -> bool:
@@ -198,7 +214,7 @@ def _candidates(pieces: list[Piece], width: float) -> list[float]:
     right = max(right, width - left)  # a right column may hold one short line
     low, high = left + _EDGE_SHARE * (right - left), right - _EDGE_SHARE * (right - left)
     starts = Counter(round(p.x0) for p in pieces if low < p.x0 < high)
-    return [x - 2.5 for x, _ in starts.most_common(8)]
+    return [x - 2.5 for x, _ in starts.most_common(24)]
 
 
 def _bands(page: Page, pieces: list[Piece], gutter: float) -> list[tuple[float, float]]:
@@ -298,7 +314,15 @@ def _side_by_side(a: list[Piece], b: list[Piece]) -> bool:
     (top_a, bottom_a), (top_b, bottom_b) = _extent(a), _extent(b)
     if top_a > bottom_b or top_b > bottom_a:
         return False
+    if _writes_rows(a) or _writes_rows(b):
+        return True
     return not (_rows_in_common(a, b) and _is_short(a + b))
+
+
+def _writes_rows(pieces: list[Piece]) -> bool:
+    """Whether the file writes cells side by side one after the other: a table of its own stands in the column."""
+    ordered = sorted(pieces, key=lambda p: p.order)
+    return any(abs(a.baseline - b.baseline) < 1 and b.x0 > a.x1 for a, b in pairwise(ordered))
 
 
 def _rows_in_common(left: list[Piece], right: list[Piece]) -> bool:
