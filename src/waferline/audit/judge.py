@@ -82,19 +82,19 @@ def judged(claim: Claim) -> Finding | None:
     wild = _is_wild(claim, result)
     if candidate.link < STRONG and slip_of(claim, candidate, value_of) is None:
         return None
-    if wild and slip_of(claim, candidate, value_of, Fraction(1, 3)) is None:
+    if wild and (candidate.link < 0.95 or _is_wild(claim, result, 100)) and slip_of(claim, candidate, value_of, Fraction(1, 3)) is None:
         return None
     return _finding(claim, candidate, result, _verdict(claim, candidate), candidate.link)
 
 
-def _is_wild(claim: Claim, result: Interval) -> bool:
+def _is_wild(claim: Claim, result: Interval, limit: int = _WILD) -> bool:
     """True if the result lies so far off that a wrong operand is likelier than a wrong number."""
     stated, got = abs(claim.stated.value), abs(result.low + result.high) / 2
     if claim.relation in _GROWTHS:
         stated, got = stated + 1, abs(1 + (result.low + result.high) / 2)
     elif claim.relation not in ("ratio", "product"):
         return False
-    return not 1 / _WILD < got / max(stated, _TINY) < _WILD
+    return not 1 / limit < got / max(stated, _TINY) < limit
 
 
 def agrees(name: str, stated: Mention, operands: Sequence[Mention]) -> bool:

@@ -159,10 +159,14 @@ def _pairs(scene: Scene, line: Line, stated: Level, points: bool, cue: str) -> I
                 continue
             if not points and (
                 not one.mention.measure.fits(stated.mention.measure)
-                or stated.mention.value > max(one.mention.value, other.mention.value)
+                or stated.mention.value > 15 * max(one.mention.value, other.mention.value)
             ):
                 continue
             link = _link(scene, line, stated, one, other, near, cue)
+            if not points and stated.mention.value > max(one.mention.value, other.mention.value):
+                link = min(link, 0.7)  # no difference of two levels: only a slip makes it one
+            if stated.mention.measure.kind == "plain" and stated.mention.scale == 1:
+                link = min(link, 0.58)
             if link > 0:
                 yield Candidate((Operand(one.mention, "minuend"), Operand(other.mention, "subtrahend")), link)
 
@@ -213,7 +217,7 @@ def _link(
         return 0.0
     link += evidence
     stop = stated.mention
-    if other.base and (
+    tied = other.base and (
         (
             stop.start - other.mention.end in range(24)
             and re.fullmatch(r"[^，。；,;\d]{0,10}", scene.text[other.mention.end : stop.start])
@@ -225,12 +229,14 @@ def _link(
                 scene.text[stop.end : other.mention.start],
             )
         )
-    ):
-        link += 0.15
+    )
+    link += 0.15 if tied else 0.0
     if one.mention.start > stop.end and not one.goal:
         link -= 0.25
     if other.mention.start > stop.end and not other.base:
         link -= 0.25
+    elif other.mention.start > stop.end and not tied and not re.fullmatch(r"[（(][^）)\d]{0,12}", scene.text[stop.end : other.mention.start]):
+        link -= 0.15
     if one.base and not one.goal:
         link -= 0.25
     spot = stated.mention.start

@@ -18,7 +18,7 @@ _ADJACENT_EN = re.compile(
     re.IGNORECASE,
 )
 _ADJACENT_ZH = re.compile(
-    r"^[^，。；\d]{0,8}[，、]?(?:相比|同比|环比|大幅|大|显著|小幅|略|微|有所|约|共|合计|则|一年)*(?:增长|下降|增加|减少|上升|提高|提升|下滑|上涨|下跌|回落|高|低|多|少|增|减|涨|降)[^，。；\d]{0,6}$"
+    r"^[^，。；\d]{0,8}[，、]?(?:相比|同比|环比|大幅|大|显著|小幅|略|微|有所|约|共|合计|则|一年)*(?:增长|下降|增加|减少|上升|提高|提升|下滑|上涨|下跌|回落|衰退|成长|滑落|攀升|扩大|缩减|年增|年减|季增|季减|月增|月减|高|低|多|少|增|减|涨|降)[^，。；\d]{0,6}$"
 )
 _COMPARED = re.compile(
     r"(?:after|than|against|versus|compared (?:to|with)|following)\s(?:a\s|the\s|an\s)?$|(?:上年同期|去年同期|上月|上季度?)(?:为|的|是)$",
@@ -177,6 +177,8 @@ def _pair(
         v for v in levels if v is not new and v is not old and v.mention.measure.fits(new.mention.measure)
     ]
     spot = stated.start
+    if old.mention.start > stated.end and not attached and not new.goal:
+        link -= 0.2
     if new.mention.start > stated.end and not (new.goal and old.base):
         link -= 0.25
     if (
@@ -348,6 +350,8 @@ def _between(m: Mention, operand: Mention, spot: int) -> bool:
 def _attached(text: str, stated: Mention, level: Level) -> bool:
     """True if the words tie the percentage directly to its base: 13 % more than the $85.2 billion."""
     old = level.mention
+    if old.start - stated.end in range(16) and re.fullmatch(r"[（(][^）)\d]{0,12}", text[stated.end : old.start]):
+        return level.base or level.earlier
     if stated.end <= old.start <= stated.end + 80:
         return bool(_ADJACENT_EN.match(text[stated.end : old.start]))
     if level.base and old.end <= stated.start <= old.end + 24:

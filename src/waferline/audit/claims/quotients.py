@@ -139,6 +139,8 @@ def _each(scene: Scene, line: Line, stated: Level) -> Iterator[Candidate]:
                 link -= 0.3
             if bottom.mention.measure.kind == "plain":
                 link -= 0.2
+            if bottom.mention.start > mention.end or top.mention.start > mention.end:
+                link -= 0.2
             current = [v for v in tops if not v.base and not v.earlier]
             counts = [
                 v for v in bottoms if not v.base and not v.earlier and v.mention.measure.kind == "count"

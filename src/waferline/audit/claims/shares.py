@@ -74,7 +74,9 @@ def _pairs(scene: Scene, line: Line, stated: Mention) -> Iterator[Candidate]:
         for whole in near:
             if part is whole or not part.mention.measure.fits(whole.mention.measure):
                 continue
-            if not 0 < part.mention.value <= whole.mention.value:
+            if not 0 < part.mention.value <= 15 * whole.mention.value:
+                continue
+            if part.mention.value > whole.mention.value and whole.mention.start > part.mention.start:
                 continue
             link = _link(scene, line, stated, part, whole, near, rate, named, subject)
             if of_sales and not _SALES.search(_before(scene, line, whole.mention)) and whole.words:

@@ -31,7 +31,7 @@ SCALES: dict[str, Fraction] = {
     "万": Fraction(10**4), "千": Fraction(10**3), "兆": Fraction(10**12),
     "trillion": Fraction(10**12), "billion": Fraction(10**9), "million": Fraction(10**6),
     "thousand": Fraction(10**3), "crore": Fraction(10**7), "lakh": Fraction(10**5),
-    "trn": Fraction(10**12), "tn": Fraction(10**12), "bln": Fraction(10**9), "bn": Fraction(10**9),
+    "mrd": Fraction(10**9), "mio": Fraction(10**6), "trn": Fraction(10**12), "tn": Fraction(10**12), "bln": Fraction(10**9), "bn": Fraction(10**9),
     "mln": Fraction(10**6), "mn": Fraction(10**6), "b": Fraction(10**9), "m": Fraction(10**6),
     "k": Fraction(10**3), "t": Fraction(10**12),
 }  # fmt: skip

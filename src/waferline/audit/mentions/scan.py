@@ -31,14 +31,14 @@ _NUMBER = re.compile(
     rf"(?P<cur>(?:{alternation(_PREFIXES)})\s?)?"
     r"(?P<num>(?<![\d])(?:\d{1,3}(?:,\d{3}){1,6}(?!\d)(?:\.\d{1,12})?|\d{1,24}(?:\.\d{1,12})?)(?!\d))",
 )
-_COMMA_DECIMAL = re.compile(r",(\d{1,2})(?=\s?(?:%|percent|per cent|billion|million|bn|m\b|€|EUR|p\.p\.))")
+_COMMA_DECIMAL = re.compile(r",(\d{1,2})(?=\s?(?:%|percent|per cent|billion|million|bn|mrd|mio|euros?|m\b|€|EUR|p\.p\.))", re.IGNORECASE)
 _ZH_NUMERAL = re.compile(
     r"(?P<num>[一二两三四五六七八九十]{1,3})(?P<unit>成(?![为立本员功熟长品都交分份果效绩型形千])|倍)"
     r"|(?P<half>一半|过半)"
 )
 _SCALE = re.compile(
     r"\s?(?P<zh>万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|兆(?![瓦赫])|千(?![瓦克米焦帕兆赫卡伏里分]))"
-    r"|[\s-]?(?P<en>trillion|billion|million|thousand|crore|lakh|trn|bln|mln|bn|mn|tn)(?![a-zA-Z])"
+    r"|[\s-]?(?P<en>trillion|billion|million|thousand|crore|lakh|mrd|mio|trn|bln|mln|bn|mn|tn)(?![a-zA-Z])"
     r"|(?P<short>\s?[bBmMkK](?![a-zA-Z0-9/]))",
     re.IGNORECASE,
 )
