@@ -28,6 +28,10 @@ _THAN_IN = re.compile(
     r"\s?(?:[a-z-]+\s)?(?:than|from|over|on|versus|compared (?:with|to))\s(?:in\s|the\s|that\sof\s)?",
     re.IGNORECASE,
 )
+# A base told right after the rate: 增长16.5%（去年同期208.0万辆）.
+_NOTE = re.compile(r"\s?[（(，,、](?!\s(?:and|or|but))[^）)\d。；]{0,16}")
+# A base that has a rate of its own behind it: 较去年同月的231亿元增加14.7%.
+_OWN_RATE = re.compile(r"\s?[^，。；\d]{0,8}\d[\d.]*\s?%")
 _YEARS_EN = {
     w: i + 2 for i, w in enumerate(["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"])
 }
@@ -350,8 +354,8 @@ def _between(m: Mention, operand: Mention, spot: int) -> bool:
 def _attached(text: str, stated: Mention, level: Level) -> bool:
     """True if the words tie the percentage directly to its base: 13 % more than the $85.2 billion."""
     old = level.mention
-    if old.start - stated.end in range(16) and re.fullmatch(r"[（(][^）)\d]{0,12}", text[stated.end : old.start]):
-        return level.base or level.earlier
+    if old.start - stated.end in range(24) and _NOTE.fullmatch(text[stated.end : old.start]) and not _OWN_RATE.match(text, old.end):
+        return level.prior != "" or (level.base and text[stated.end] in "（(")
     if stated.end <= old.start <= stated.end + 80:
         return bool(_ADJACENT_EN.match(text[stated.end : old.start]))
     if level.base and old.end <= stated.start <= old.end + 24:
