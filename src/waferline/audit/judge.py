@@ -82,7 +82,11 @@ def judged(claim: Claim) -> Finding | None:
     wild = _is_wild(claim, result)
     if candidate.link < STRONG and slip_of(claim, candidate, value_of) is None:
         return None
-    if wild and (candidate.link < 0.95 or _is_wild(claim, result, 100)) and slip_of(claim, candidate, value_of, Fraction(1, 3)) is None:
+    if (
+        wild
+        and (candidate.link < 0.95 or _is_wild(claim, result, 100))
+        and slip_of(claim, candidate, value_of, Fraction(1, 3)) is None
+    ):
         return None
     return _finding(claim, candidate, result, _verdict(claim, candidate), candidate.link)
 

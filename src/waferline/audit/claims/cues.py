@@ -79,7 +79,10 @@ _BARE = re.compile(
     r"同比|环比|按年|YoY|QoQ|MoM|y/y|q/q|y-o-y|CAGR|复合|年均|compound|over-year|on-year|over-quarter|on-quarter|sequential",
     re.IGNORECASE,
 )
-_OBJECT = re.compile(r"(?<![a-z])(?:above|below|over|than|under|against|versus)\s(?:the\s|its\s|last year's\s|a\s)*$", re.IGNORECASE)
+_OBJECT = re.compile(
+    r"(?<![a-z])(?:above|below|over|than|under|against|versus)\s(?:the\s|its\s|last year's\s|a\s)*$",
+    re.IGNORECASE,
+)
 _OR = re.compile(r"\s*(?:or|即|合)\s(?:by\s|about\s|nearly\s)?", re.IGNORECASE)
 _GOAL = re.compile(
     r"(?:(?:提高|提升|上升|下降|回落|降低|增加|增长|扩大|升|降|增|减|扩|收窄|达)(?:至|到)(?:(?:19|20)\d\d年的?)?|(?:由|从)(?:(?:19|20)\d\d年的?)?|(?<![a-z])(?:to|from|at|between|of between))\s?(?:a\s|about\s|some\s|约|近|around\s)?$",

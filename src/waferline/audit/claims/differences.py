@@ -235,7 +235,11 @@ def _link(
         link -= 0.25
     if other.mention.start > stop.end and not other.base:
         link -= 0.25
-    elif other.mention.start > stop.end and not tied and not re.fullmatch(r"[（(][^）)\d]{0,12}", scene.text[stop.end : other.mention.start]):
+    elif (
+        other.mention.start > stop.end
+        and not tied
+        and not re.fullmatch(r"[（(][^）)\d]{0,12}", scene.text[stop.end : other.mention.start])
+    ):
         link -= 0.15
     if one.base and not one.goal:
         link -= 0.25

@@ -182,7 +182,7 @@ def _pair(
     ]
     spot = stated.start
     if old.mention.start > stated.end and not attached and not new.goal:
-        link -= 0.2
+        link -= 0.1 if old.prior else 0.2
     if new.mention.start > stated.end and not (new.goal and old.base):
         link -= 0.25
     if (
@@ -354,7 +354,11 @@ def _between(m: Mention, operand: Mention, spot: int) -> bool:
 def _attached(text: str, stated: Mention, level: Level) -> bool:
     """True if the words tie the percentage directly to its base: 13 % more than the $85.2 billion."""
     old = level.mention
-    if old.start - stated.end in range(24) and _NOTE.fullmatch(text[stated.end : old.start]) and not _OWN_RATE.match(text, old.end):
+    if (
+        old.start - stated.end in range(24)
+        and _NOTE.fullmatch(text[stated.end : old.start])
+        and not _OWN_RATE.match(text, old.end)
+    ):
         return level.prior != "" or (level.base and text[stated.end] in "（(")
     if stated.end <= old.start <= stated.end + 80:
         return bool(_ADJACENT_EN.match(text[stated.end : old.start]))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from waferline.audit.document import Document
-from waferline.audit.mentions import Measure, Mention, mentions_of
+from waferline.audit.mentions import Mention, mentions_of
 from waferline.audit.periods import When, periods_in
 from waferline.audit.sentences import Sentence, sentences_of
 from waferline.audit.spelling import spelled
@@ -49,7 +49,9 @@ _AGAINST = re.compile(
     r"(?:than|from|over|against|versus|compared (?:to|with)|since)\s(?:in\s|the\s|that\s(?:of|in)\s)?$|(?:比|较|相比)$",
     re.IGNORECASE,
 )
-_A_SHARE = re.compile(r"每股[^，。；\d]{0,8}$|(?:EPS|per[ -]share|per diluted share)[^,.;\d]{0,24}$", re.IGNORECASE)
+_A_SHARE = re.compile(
+    r"每股[^，。；\d]{0,8}$|(?:EPS|per[ -]share|per diluted share)[^,.;\d]{0,24}$", re.IGNORECASE
+)
 _EITHER = re.compile(r",?\s(?:or|and)\s|[，、]?(?:或|即)")
 _COMPARATOR = re.compile(
     r"(?<![a-z])(?:compared|than|from|over|versus|vs|against|after|on)(?![a-z])", re.IGNORECASE
@@ -164,6 +166,7 @@ class Level:
     change: bool = False
     ranged: bool = False
     expected: bool = False
+    per_share: bool = False
     words: frozenset[str] = frozenset()
 
     @property
@@ -240,9 +243,8 @@ def _levels(text: str, line: Line, spoken: When | None) -> When | None:
             cut = text[max(before, when.start - 24) : when.start] + text[when.end : mention.start]
         else:
             cut = left
-        if mention.measure.kind == "money" and not mention.measure.per and _A_SHARE.search(left):
-            mention = replace(mention, measure=Measure("money", mention.measure.basis, "股"))
         level = Level(mention, line.index, when, held)
+        level.per_share = mention.measure.kind == "money" and bool(_A_SHARE.search(left))
         level.earlier = level.prior != "" or bool(
             when
             and held
@@ -297,7 +299,9 @@ def _held(text: str, line: Line, spoken: When | None) -> When | None:
     if first is None or first.sort != "period":
         return spoken
     before = [m for m in line.mentions if m.role == "quantity" and m.end <= first.start]
-    if before and _BASE_BEFORE.search(text[max(line.sentence.start, before[-1].start - 40) : before[-1].start]):
+    if before and _BASE_BEFORE.search(
+        text[max(line.sentence.start, before[-1].start - 40) : before[-1].start]
+    ):
         return spoken  # the period of what is compared with
     opens = not any(m.role == "quantity" and m.end <= first.start for m in line.mentions)
     newer = not (spoken and spoken.period and first.period and first.period.start < spoken.period.start)

@@ -49,7 +49,7 @@ def _like(total: Level, passage: list[Level]) -> list[Level]:
     mine = resolved(total)
     return [
         v for v in passage
-        if v is not total and v.change == total.change and not v.ranged and v.mention.measure.fits(total.mention.measure)
+        if v is not total and v.per_share == total.per_share and v.change == total.change and not v.ranged and v.mention.measure.fits(total.mention.measure)
         and not v.prior and not (v.base and v.when is not None) and v.mention.value > 0
         and (v.when is None or total.when is None or resolved(v) == mine or _within(v, total))
     ]  # fmt: skip

@@ -31,7 +31,10 @@ _NUMBER = re.compile(
     rf"(?P<cur>(?:{alternation(_PREFIXES)})\s?)?"
     r"(?P<num>(?<![\d])(?:\d{1,3}(?:,\d{3}){1,6}(?!\d)(?:\.\d{1,12})?|\d{1,24}(?:\.\d{1,12})?)(?!\d))",
 )
-_COMMA_DECIMAL = re.compile(r",(\d{1,2})(?=\s?(?:%|percent|per cent|billion|million|bn|mrd|mio|euros?|m\b|€|EUR|p\.p\.))", re.IGNORECASE)
+_COMMA_DECIMAL = re.compile(
+    r",(\d{1,2})(?=\s?(?:%|percent|per cent|billion|million|bn|mrd|mio|euros?|m\b|€|EUR|p\.p\.))",
+    re.IGNORECASE,
+)
 _ZH_NUMERAL = re.compile(
     r"(?P<num>[一二两三四五六七八九十]{1,3})(?P<unit>成(?![为立本员功熟长品都交分份果效绩型形千])|倍)"
     r"|(?P<half>一半|过半)"
