@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Literal
 
 from waferline.audit.finding import Span
@@ -54,7 +55,7 @@ class Measure:
 _ANYTHING = frozenset(("unit", "piece", "set", "vehicle", "car", "device", "item", "台", "个"))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Mention:
     """A printed number: [start, end) with its sign, currency, scale and unit, in the document's text.
 
@@ -76,12 +77,12 @@ class Mention:
     role: Role = "quantity"
     scale: Fraction = Fraction(1)
 
-    @property
+    @cached_property
     def exact(self) -> Interval:
         """What plain rounding allows: half a unit of the last printed digit to either side."""
         return Interval(self.value - self.step / 2, self.value + self.step / 2)
 
-    @property
+    @cached_property
     def interval(self) -> Interval:
         """What the printed precision and the qualifier allow (see the widths in the explanation of audits).
 
