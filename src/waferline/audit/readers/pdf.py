@@ -11,9 +11,10 @@ from typing import Any
 import pypdfium2
 
 from waferline.audit.document import Document
+from waferline.audit.readers.pdf_drawings import chart_labels
 from waferline.audit.readers.pdf_flow import Item, healed, items_of, joined_lines, measure
 from waferline.audit.readers.pdf_layout import Line, Region, furniture, lines_of, regions
-from waferline.audit.readers.pdf_page import Page, read_page
+from waferline.audit.readers.pdf_page import Page, Piece, read_page
 from waferline.audit.readers.pdf_spans import whole_tables
 from waferline.audit.readers.pdf_tables import Table, ruled_tables
 from waferline.audit.readers.writing import Writer
@@ -105,19 +106,23 @@ def _named(pages: list[int]) -> str:
 def _write(pages: list[Page], writer: Writer) -> None:
     edges = furniture(pages)
     parts: list[tuple[Region, list[Line], list[Table]]] = []
+    labels: dict[int, list[Piece]] = {}
     for page in pages:
         taken = set(map(id, edges.get(page.number, [])))
         pieces = [p for p in page.pieces if id(p) not in taken]
         tables = ruled_tables(page, pieces)[:1000]
         gone = {id(p) for table in tables for p in table.pieces}
+        # Labels of drawings stand anywhere; columns are looked for in what is left.
+        labels[page.number] = chart_labels(page, [p for p in pieces if id(p) not in gone])
+        gone.update(map(id, labels[page.number]))
         pieces = [p for p in pieces if id(p) not in gone]
         for region in regions(page, pieces, [(table.box, table.pieces) for table in tables]):
             own = [tables[number] for number in region.tables]
             parts.append((region, lines_of(region.pieces, page.number), own))
     about = measure([(region, lines) for region, lines, _ in parts])
     items = healed(whole_tables([items_of(region, lines, tables, about) for region, lines, tables in parts]))
-    furnished = {page.number: _furniture_text(page, edges) for page in pages}
-    drawn = sorted({item.page for item in items if item.kind == "furniture"})
+    furnished = {page.number: _furniture_text(page, edges, labels[page.number]) for page in pages}
+    drawn = [number for number, found in labels.items() if found]
     if drawn:
         writer.notes.append(
             f"labels inside drawn charts are read but not audited: page {', '.join(map(str, drawn))}"
@@ -137,5 +142,6 @@ def _put(item: Item, writer: Writer) -> None:
         writer.add(item.kind, item.text, item.page)
 
 
-def _furniture_text(page: Page, edges: dict[int, list[Any]]) -> str:
-    return "\n".join(joined_lines(edges.get(page.number, []), page.number) + page.turned)
+def _furniture_text(page: Page, edges: dict[int, list[Piece]], labels: list[Piece]) -> str:
+    running = joined_lines(edges.get(page.number, []), page.number)
+    return "\n".join([*joined_lines(labels, page.number), *running, *page.turned])

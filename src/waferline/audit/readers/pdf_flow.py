@@ -24,7 +24,6 @@ _NUMBERED = re.compile(
     r"(?:第[一二三四五六七八九十]+[章节]|[一二三四五六七八九十]+、|\d{1,2}(?:\.\d{1,2}){0,3}\.?\s+\D)"
 )
 _LABEL = re.compile(r"[^，。,.]{1,8}[：:]")  # 缺失：, 风险提示：
-_FIGURE = re.compile(r"(?:图|圖|图表|fig|exhibit|chart)", re.I)
 
 
 @dataclass(slots=True)
@@ -104,7 +103,6 @@ def measure(parts: Sequence[tuple[Region, list[Line]]]) -> Measures:
 
 def items_of(region: Region, lines: list[Line], tables: Sequence[Table], about: Measures) -> list[Item]:
     """The region's blocks from top to bottom."""
-    lines, labels = _without_drawings(region, lines)
     rules = [r for r in region.page.horizontal if not any(_holds(t, r) for t in tables)]
     found = {first: (last, fields) for first, last, fields in aligned_tables(lines, rules)}
     placed: list[tuple[float, list[Item]]] = []
@@ -138,8 +136,6 @@ def items_of(region: Region, lines: list[Line], tables: Sequence[Table], about: 
     placed += [(t.box[1], [Item("table", "", number, t.fields, walls=t.walls)]) for t in tables]
     placed.sort(key=lambda entry: entry[0])
     items = [item for _, group in placed for item in group]
-    if labels:
-        items.append(Item("furniture", "\n".join(labels), number))
     body = [item for item in items if item.kind not in ("footnote", "furniture")]
     for item in body[:-1]:
         item.open = False
@@ -156,68 +152,6 @@ def _ragged(lines: Sequence[Line], index: int, found: dict[int, tuple[int, list[
 def _holds(table: Table, rule: tuple[float, float, float]) -> bool:
     y, x0, x1 = rule
     return table.box[1] - 1 <= y <= table.box[3] + 1 and x0 < table.box[2] and x1 > table.box[0]
-
-
-# -------------------------------------------------------------------------------------- drawn charts
-
-
-def _without_drawings(region: Region, lines: list[Line]) -> tuple[list[Line], list[str]]:
-    """Lines without the labels of drawn charts, and those labels.
-
-    Where a caption of a figure stands above a drawing, everything short up to the source line belongs to it.
-    """
-    boxes = region.page.drawings
-    marks_of_charts = [*region.page.marks, *boxes]
-    if not marks_of_charts:
-        return lines, []
-    inside = [[_is_label(p, boxes) for p in line.pieces] for line in lines]
-    index = 0
-    while index < len(lines):
-        if kind_of(lines[index].text) == "caption" and _FIGURE.match(lines[index].text):
-            end = index + 1
-            while end < len(lines) and not _ends_figure(lines[end]):
-                end += 1
-            if end < len(lines) and _is_drawn_between(lines[index], lines[end], marks_of_charts):
-                first = index + 1
-                # A caption of two lines goes on in its own size.
-                while (
-                    first < end
-                    and abs(lines[first].size - lines[index].size) < 0.1
-                    and not any(inside[first])
-                ):
-                    first += 1
-                for k in range(first, end):
-                    inside[k] = [True] * len(inside[k])
-            index = end
-        else:
-            index += 1
-    kept, labels = [], []
-    for line, marks in zip(lines, inside, strict=True):
-        pieces = [p for p, mark in zip(line.pieces, marks, strict=True) if not mark]
-        labels += [p.text for p, mark in zip(line.pieces, marks, strict=True) if mark]
-        if pieces:
-            kept.append(Line(pieces, line.page))
-    return kept, labels
-
-
-def _is_drawn_between(caption: Line, end: Line, marks: Sequence[tuple[float, float, float, float]]) -> bool:
-    return any(
-        caption.baseline < (b + d) / 2 < end.baseline and a < max(end.x1, caption.x1) and c > caption.x0
-        for a, b, c, d in marks
-    )
-
-
-def _ends_figure(line: Line) -> bool:
-    return (
-        kind_of(line.text) in ("source", "footnote", "caption") or max(len(p.text) for p in line.pieces) > 45
-    )
-
-
-def _is_label(piece: Piece, boxes: Sequence[tuple[float, float, float, float]]) -> bool:
-    y = piece.baseline - 0.3 * piece.size
-    if len(piece.text) >= 40 or kind_of(piece.text) != "paragraph":
-        return False
-    return any(b <= y <= d and piece.x0 < c and piece.x1 > a for a, b, c, d in boxes)
 
 
 # ---------------------------------------------------------------------------------------- paragraphs

@@ -139,7 +139,14 @@ def read_page(page: Any, number: int) -> Page:
         glyph.order += number * _MAX_GLYPHS
     result = Page(number, width, height, _pieces(upright), turned=[others] if others.strip() else [])
     _add_rules(page, result, turn)
+    result.drawings = [box for box in result.drawings if not _holds_text(result.pieces, box)]
     return result
+
+
+def _holds_text(pieces: list[Piece], box: _Box) -> bool:
+    """Whether running text stands in the box: then it frames a part of the page and draws nothing."""
+    lines = [p for p in pieces if box[0] <= p.x0 and p.x1 <= box[2] and box[1] <= p.baseline <= box[3]]
+    return sum(1 for p in lines if len(p.text) >= 30) >= 3
 
 
 def _turn(angle: int, left: float, bottom: float, right: float, top: float) -> Any:
