@@ -16,6 +16,7 @@ from waferline.audit.readers.writing import Field
 _NEAR = 2.5  # points: rules as near as this are one
 _MAX_RULES = 3000
 _DIGIT = re.compile(r"\d")
+_FIGURES = re.compile(r"\d|^[—–-]+$")
 
 
 @dataclass(slots=True)
@@ -503,9 +504,12 @@ def _is_aligned(fields: list[Field], lines: Sequence[Line]) -> bool:
     wide_rows = [row for row in by_row.values() if len(row) >= 2]
     if len(by_row) < 2 or len(wide_rows) < 2 or len(wide_rows) < 0.5 * len(by_row):
         return False
-    later = [f for f in fields if f.column > 0]
-    with_digits = sum(bool(_DIGIT.search(f.text)) for f in later)
-    if not later or with_digits < 0.3 * len(later):
+    shares = []
+    for column in {f.column for f in fields if f.column > 0}:
+        texts = [f.text for f in fields if f.column == column]
+        shares.append(sum(bool(_FIGURES.search(text)) for text in texts) / len(texts))
+    # Some column holds figures, or a dash where one is missing; else it is text that happens to stand in line.
+    if max(shares, default=0.0) < 0.5:
         return False
     lengths = sorted(len(p.text) for line in lines for p in line.pieces)
     return lengths[len(lengths) * 3 // 4] <= 40
