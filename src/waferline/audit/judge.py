@@ -40,6 +40,8 @@ def value_of(name: str, xs: Sequence[Interval], years: int = 0) -> Interval:
         return xs[0]
     if name == "margin":
         result = -relation("growth").value(xs[1], xs[0])
+    elif name == "share_of_sum":
+        result = 1 / (1 + relation("per").value(xs[1], xs[0]))
     elif name == "growth_from_change":
         # Over the two leaves: new / (new − change) − 1, each used once in change / (new − change) is not tight,
         # so the quotient is taken as 1 / (new / change − 1).
@@ -61,6 +63,12 @@ def judged(claim: Claim) -> Finding | None:
         result = _result(claim, candidate, exact=True)
         if result is None:
             continue
+        if (
+            claim.stated.qualifier == "above"
+            and claim.relation == "sum"
+            and _at_most(candidate, claim.stated.value)
+        ):
+            return _finding(claim, candidate, result, "unverifiable", candidate.link)
         if result.overlaps(stated_interval(claim)):
             if candidate.link >= MEDIUM or _telling(claim, result):
                 return _finding(claim, candidate, result, "consistent", candidate.link)
@@ -82,13 +90,26 @@ def judged(claim: Claim) -> Finding | None:
     wild = _is_wild(claim, result)
     if candidate.link < STRONG and slip_of(claim, candidate, value_of) is None:
         return None
+    qualified = any(m.qualifier for m in (claim.stated, *(o.mention for o in candidate.operands)))
     if (
         wild
-        and (candidate.link < 0.95 or _is_wild(claim, result, 100))
+        and (candidate.link < 0.95 or qualified or _is_wild(claim, result, 100))
         and slip_of(claim, candidate, value_of, Fraction(1, 3)) is None
     ):
         return None
     return _finding(claim, candidate, result, _verdict(claim, candidate), candidate.link)
+
+
+def _at_most(candidate: Candidate, value: Fraction) -> bool:
+    """True if parts told as ranges reach a total said to be exceeded only at their very ends."""
+    ranged = any(
+        o.mention.step > o.mention.value / 50 and o.mention.qualifier == "about" for o in candidate.operands
+    )
+    return (
+        ranged
+        and sum(o.mention.exact.high for o in candidate.operands) <= value * (1 + Fraction(1, 100))
+        and (sum(o.mention.value for o in candidate.operands) < value)
+    )
 
 
 def _is_wild(claim: Claim, result: Interval, limit: int = _WILD) -> bool:
@@ -170,7 +191,7 @@ def _finding(claim: Claim, candidate: Candidate, result: Interval, verdict: Verd
         name = "direction"
     if name in ("growth", "growth_from_change"):
         name = "yoy"
-    if name == "margin":
+    if name in ("margin", "share_of_sum"):
         name = "share"
     unit, low, high, mid = printed_in(claim, result)
     return Finding(

@@ -116,6 +116,8 @@ def _formula(claim: Claim, candidate: Candidate, xs: list[str]) -> str:
         return f"{xs[0]} / {xs[1]}"
     if name == "margin":
         return f"({xs[0]} − {xs[1]}) / {xs[0]}"
+    if name == "share_of_sum":
+        return f"{xs[0]} / ({xs[0]} + {xs[1]})"
     if name == "growth_from_change":
         return f"{xs[1]} / ({xs[0]} − {xs[1]})"
     if name == "product":

@@ -13,7 +13,7 @@ WEAK, MEDIUM, STRONG = 0.295, 0.595, 0.795
 
 RelationName = Literal[
     "yoy", "qoq", "mom", "growth", "cagr", "share", "sum", "difference", "ratio", "product", "average",
-    "margin", "growth_from_change", "direction", "text_vs_table", "restatement", "unit_change",
+    "margin", "share_of_sum", "growth_from_change", "direction", "text_vs_table", "restatement", "unit_change",
 ]  # fmt: skip
 
 

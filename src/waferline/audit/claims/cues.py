@@ -62,7 +62,7 @@ _SOFT = re.compile(
     re.IGNORECASE,
 )
 _SHARE = re.compile(
-    r"占(?!用|据)|渗透率|占比|比重|份额|市占|构成|贡献率|净利率|净利润率|毛利率|毛利润率|利润率|营业利益率|毛利润率|费用率|研发强度|资产负债率|"
+    r"占(?!用|据)|营益率|营业利润率|渗透率|占比|比重|份额|市占|构成|贡献率|净利率|净利润率|毛利率|毛利润率|利润率|营业利益率|毛利润率|费用率|研发强度|资产负债率|"
     r"account(?:ed|s|ing)?\s(?:for)|represent(?:ed|s|ing)?|(?<!per )(?<!per diluted )(?<!a )\bshare\b(?!holder|\s(?:price|repurchase|buyback))|mak(?:e|es|ing)\sup|made\sup|compris(?:ed|es|ing)|equivalent to|equal to|margin|contribut(?:ed|es|ing)|"
     r"constitut(?:ed|es|ing)|portion|proportion|percentage of|相当于",
     re.IGNORECASE,
@@ -85,7 +85,7 @@ _OBJECT = re.compile(
 )
 _OR = re.compile(r"\s*(?:or|即|合)\s(?:by\s|about\s|nearly\s)?", re.IGNORECASE)
 _GOAL = re.compile(
-    r"(?:(?:提高|提升|上升|下降|回落|降低|增加|增长|扩大|升|降|增|减|扩|收窄|达)(?:至|到)(?:(?:19|20)\d\d年的?)?|(?:由|从)(?:(?:19|20)\d\d年的?)?|(?<![a-z])(?:to|from|at|between|of between))\s?(?:a\s|about\s|some\s|约|近|around\s)?$",
+    r"(?:(?:提高|提升|上升|下降|回落|降低|增加|增长|扩大|升|降|增|减|扩|收窄|达|增|升)(?:至|到)(?:(?:\d{2,4}年)?[^，。；\d]{0,6}\d{0,2}[^，。；\d]{0,4}的)?|(?:由|从)(?:(?:\d{2,4}年)?[^，。；\d]{0,6}\d{0,2}[^，。；\d]{0,4}的)?|(?<![a-z])(?:to|from|at|between|of between))\s?(?:a\s|about\s|some\s|约|近|around\s)?$",
     re.IGNORECASE,
 )
 

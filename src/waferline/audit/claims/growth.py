@@ -308,7 +308,7 @@ def base_evidence(new: Level, old: Level, kind: RelationName) -> float | None:
             return None
         if theirs.start == mine.start:
             if kind == "cagr":
-                return 0.0 if new.goal or old.base else None
+                return 0.25 if new.goal and old.base else 0.0 if new.goal or old.base else None
             return None if not old.base or theirs != mine else 0.1
         months = (mine.start.year - theirs.start.year) * 12 + mine.start.month - theirs.start.month
         same = mine.whole_months == theirs.whole_months

@@ -25,7 +25,7 @@ _EACH_AFTER = re.compile(
     re.IGNORECASE,
 )
 _PRICE = re.compile(
-    r"单价|每|均价|价格|per|each|price|at\s[^,.;\d]{0,6}$|按[^，。；\d]{0,4}$|以[^，。；\d]{0,4}$|apiece|cost of",
+    r"单价|单车|单台|单位|每|均价|价格|per|each|price|at\s[^,.;\d]{0,6}$|按[^，。；\d]{0,4}$|以[^，。；\d]{0,4}$|apiece|cost of",
     re.IGNORECASE,
 )
 _COSTS = re.compile(

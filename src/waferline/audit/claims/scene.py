@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from waferline.audit.document import Document
@@ -185,6 +185,7 @@ class Line:
     mentions: list[Mention] = field(default_factory=list)
     whens: list[When] = field(default_factory=list)
     levels: list[Level] = field(default_factory=list)
+    ranges: list[Level] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -287,7 +288,23 @@ def _levels(text: str, line: Line, spoken: When | None) -> When | None:
             and one.mention.measure.fits(other.mention.measure)
         ):
             one.ranged = other.ranged = True
+            line.ranges.append(replace(one, mention=_joined(text, one.mention, other.mention), ranged=False))
     return held
+
+
+def _joined(text: str, low: Mention, high: Mention) -> Mention:
+    """A range as one number: its middle, with a step as wide as the range and the ends' own rounding."""
+    first, last = sorted((low.value, high.value))
+    width = last - first + (low.step + high.step) / 2
+    return replace(
+        high,
+        start=low.start,
+        first=low.first,
+        text=text[low.start : high.end],
+        value=(first + last) / 2,
+        step=width,
+        qualifier="about",
+    )
 
 
 def _held(text: str, line: Line, spoken: When | None) -> When | None:

@@ -33,12 +33,15 @@ _MARKET = re.compile(
     re.IGNORECASE,
 )
 _SALES = re.compile(r"收入|营收|销售|revenue|sales|turnover", re.IGNORECASE)
-_RATES: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
-    (re.compile(r"净利润?率|net (?:profit )?margin", re.IGNORECASE), re.compile(r"净利|net (?:income|profit|earnings)|利润", re.IGNORECASE)),
-    (re.compile(r"毛利润?率|gross (?:profit )?margin", re.IGNORECASE), re.compile(r"毛利|gross (?:profit|income)", re.IGNORECASE)),
-    (re.compile(r"营业利润率|营业利益率|营益率|operating margin|EBIT margin|operating profit margin", re.IGNORECASE), re.compile(r"营业利[润益]|operating (?:income|profit)|EBIT(?!DA)", re.IGNORECASE)),
-    (re.compile(r"EBITDA margin", re.IGNORECASE), re.compile(r"EBITDA", re.IGNORECASE)),
-    (re.compile(r"研发(?:投入|费用)?(?:强度|率|占比)|R&D intensity", re.IGNORECASE), re.compile(r"研发|R&D|research", re.IGNORECASE)),
+# A rate, and the words of its part and of its whole.
+_RATES: tuple[tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]], ...] = (
+    (re.compile(r"净利润?率|net (?:profit )?margin", re.IGNORECASE), re.compile(r"净利|net (?:income|profit|earnings)|利润", re.IGNORECASE), _SALES),
+    (re.compile(r"毛利润?率|gross (?:profit )?margin", re.IGNORECASE), re.compile(r"毛利|gross (?:profit|income)", re.IGNORECASE), _SALES),
+    (re.compile(r"营业利润率|营业利益率|营益率|operating margin|EBIT margin|operating profit margin|operating margin percent", re.IGNORECASE), re.compile(r"营业利[润益]|operating (?:income|profit)|EBIT(?!DA)", re.IGNORECASE), _SALES),
+    (re.compile(r"EBITDA margin", re.IGNORECASE), re.compile(r"EBITDA", re.IGNORECASE), _SALES),
+    (re.compile(r"研发(?:投入|费用)?(?:强度|率|占比)|R&D intensity", re.IGNORECASE), re.compile(r"研发|R&D|research", re.IGNORECASE), _SALES),
+    (re.compile(r"资产负债率", re.IGNORECASE), re.compile(r"负债"), re.compile(r"资产(?!负债)")),
+    (re.compile(r"(?<!gross )(?<!net )(?<!operating )(?<!interest )(?<!profit )(?<!EBITDA )\bmargin", re.IGNORECASE), re.compile(r"profit|income|EBIT|result|earnings", re.IGNORECASE), _SALES),
 )  # fmt: skip
 
 
@@ -49,9 +52,13 @@ def share_claims(scene: Scene, line: Line) -> Iterator[Claim]:
             continue
         if not shares(scene.text, line, mention) or growing(scene.text, line, mention):
             continue
+        place = (line.sentence.start, line.sentence.end)
         candidates = sorted(_pairs(scene, line, mention), key=lambda c: -c.link)
         if candidates:
-            yield Claim(mention, "share", candidates, place=(line.sentence.start, line.sentence.end))
+            yield Claim(mention, "share", candidates, place=place)
+        rests = list(_rests(scene, line, mention))
+        if rests:
+            yield Claim(mention, "share_of_sum", rests, place=place)
 
 
 def _pairs(scene: Scene, line: Line, stated: Mention) -> Iterator[Candidate]:
@@ -63,7 +70,10 @@ def _pairs(scene: Scene, line: Line, stated: Mention) -> Iterator[Candidate]:
         for v in other.levels
         if v.mention.measure.kind in LEVEL_KINDS and not v.change and not v.ranged
     ][-14:]
-    rate = next((part for name, part in _RATES if name.search(clause) or name.search(right[:30])), None)
+    rate = next(
+        ((part, whole) for name, part, whole in _RATES if name.search(clause) or name.search(right[:30])),
+        None,
+    )
     if rate is None and _OTHER_RATE.search(clause[-14:]):
         return
     named = _named(clause, right)
@@ -92,6 +102,22 @@ def _pairs(scene: Scene, line: Line, stated: Mention) -> Iterator[Candidate]:
                 yield Candidate(operands, min(link, 0.55) if loose else link)
 
 
+def _rests(scene: Scene, line: Line, stated: Mention) -> Iterator[Candidate]:
+    """A share of a whole that only its two parts tell: 国内收入58.3亿元，占63.1%；海外收入34.1亿元."""
+    near = [
+        v
+        for v in line.levels
+        if v.mention.measure.kind in LEVEL_KINDS and not v.change and not v.base and not v.earlier
+    ]
+    before = [v for v in near if v.mention.end <= stated.start]
+    if not before:
+        return
+    part = before[-1].mention
+    for v in near:
+        if v.mention is not part and v.mention.measure.fits(part.measure) and v.mention.value > 0:
+            yield Candidate((Operand(part, "part"), Operand(v.mention, "rest")), 0.5)
+
+
 def _named(clause: str, right: str) -> frozenset[str] | None:
     """The words of the whole as the text names it; empty for a total of no name; None if nothing names it."""
     if match := _NAMED_ZH.search(clause):
@@ -110,7 +136,7 @@ def _link(
     part: Level,
     whole: Level,
     near: list[Level],
-    rate: re.Pattern[str] | None,
+    rate: tuple[re.Pattern[str], re.Pattern[str]] | None,
     named: frozenset[str] | None,
     subject: frozenset[str],
 ) -> float:
@@ -122,13 +148,23 @@ def _link(
         and bool(re.search(r"占[^，。；\d]{0,10}$", scene.text[max(0, w.start - 14) : w.start]))
     )
     if rate is not None and not attached:
+        if any(
+            max(p.end, w.end) <= when.start < stated.start and when.sort in ("period", "part")
+            for when in line.whens
+        ):
+            return 0.0  # the rate has a period of its own
         mine = _before(scene, line, p)
         theirs = _before(scene, line, w)
-        if not rate.search(mine) or not _SALES.search(theirs):
+        if not rate[0].search(mine) or not rate[1].search(theirs) or rate[0].search(theirs):
             return 0.0
         if part.base != whole.base or part.prior != whole.prior:
             return 0.0
-        return 0.85 if not part.base and not part.prior else 0.5
+        nearer = [
+            v
+            for v in near
+            if p.end <= v.mention.start < stated.start and rate[0].search(_before(scene, line, v.mention))
+        ]
+        return 0.85 - 0.2 * len(nearer) if not part.base and not part.prior else 0.5
     here = line.index
     same_measure = [v for v in near if v.mention.measure.fits(p.measure)]
     nearer = [

@@ -30,9 +30,14 @@ _WHOLE = re.compile(
 
 def sum_claims(scene: Scene, line: Line) -> Iterator[Claim]:
     """The claims of a sentence that a number is the total of others."""
-    passage = [v for other in [*scene.around(line, 2), *_after(scene, line)] for v in other.levels]
+    near = [*scene.around(line, 2), *_after(scene, line)]
+    passage = sorted(
+        (v for other in near for v in (*other.levels, *other.ranges)), key=lambda v: v.mention.start
+    )
     for total in line.levels:
-        if total.mention.measure.kind not in LEVEL_KINDS or total.base or total.ranged:
+        left = scene.text[max(line.sentence.start, total.mention.start - 40) : total.mention.start]
+        rates = total.mention.measure.kind == "percent" and bool(_RIGHT_BEFORE.search(left))
+        if (not rates and total.mention.measure.kind not in LEVEL_KINDS) or total.base or total.ranged:
             continue
         candidates = [*_parts_after(scene, line, total, passage), *_parts_before(scene, line, total, passage)]
         if candidates:
@@ -41,7 +46,7 @@ def sum_claims(scene: Scene, line: Line) -> Iterator[Claim]:
 
 
 def _after(scene: Scene, line: Line) -> list[Line]:
-    following = scene.lines[line.index + 1 : line.index + 2]
+    following = scene.lines[line.index + 1 : line.index + 4]
     return [other for other in following if other.block == line.block]
 
 
@@ -50,7 +55,7 @@ def _like(total: Level, passage: list[Level]) -> list[Level]:
     return [
         v for v in passage
         if v is not total and v.per_share == total.per_share and v.change == total.change and not v.ranged and v.mention.measure.fits(total.mention.measure)
-        and not v.prior and not (v.base and v.when is not None) and v.mention.value > 0
+        and not v.prior and not v.base and v.mention.value > 0
         and (v.when is None or total.when is None or resolved(v) == mine or _within(v, total))
     ]  # fmt: skip
 
@@ -85,6 +90,8 @@ def _parts_after(scene: Scene, line: Line, total: Level, passage: list[Level]) -
         whole = bool(_WHOLE.search(between)) and count == len(following)
         same = parts[-1].sentence == line.index
         link = 0.45 + 0.12 * listed + 0.1 * named + 0.22 * whole + 0.03 * same
+        if parts[-1].sentence > line.index + 1:
+            whole, link = False, min(link, 0.55)
         yield Candidate(
             tuple(Operand(p.mention, "part") for p in parts), min(link, 0.62 if not whole else 0.9)
         )

@@ -249,6 +249,16 @@ def _shared_scale(text: str, original: str, found: list[Mention]) -> list[Mentio
         gap = text[one.end : other.start]
         if (
             one.role == "quantity"
+            and one.scale > 1
+            and one.measure.kind == "count"
+            and not one.measure.basis
+            and other.measure.kind in ("money", "count")
+            and _SHARES_SCALE.fullmatch(gap)
+        ):
+            result[i] = replace(one, measure=other.measure)  # 600亿至650亿美元: the currency is told once
+            continue
+        if (
+            one.role == "quantity"
             and one.scale == 1
             and other.scale >= 1000
             and one.measure.kind in ("money", "plain")
