@@ -50,6 +50,14 @@ def test_an_archive_of_endless_parts_is_refused():
     assert "too many parts" in refused(target.getvalue(), "a.xlsx")
 
 
+def test_an_archive_whose_list_points_before_its_begin_is_refused():
+    data = bytearray(zipped(word__document_xml=b"<w/>"))
+    place = data.rindex(b"PK\x05\x06") + 16  # where the list of parts begins
+    data[place : place + 4] = (10**6).to_bytes(4, "little")
+
+    assert "damaged" in refused(bytes(data), "a.docx")
+
+
 @pytest.mark.parametrize("name", ["word__document_xml", "xl__workbook_xml", "ppt__presentation_xml"])
 def test_entities_are_refused(name):
     data = b'<?xml version="1.0"?><!DOCTYPE w [<!ENTITY a SYSTEM "file:///etc/passwd">]><w>&a;</w>'

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import lzma
 import posixpath
+import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -19,6 +21,20 @@ MAX_ENTRIES = 20_000
 MAX_PART = 150_000_000  # bytes unpacked, one part
 MAX_TOTAL = 600_000_000
 MAX_RATIO = 250  # a part larger than a megabyte that was packed tighter is a bomb
+# What the archive library raises for damaged archives.
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    OSError,
+    EOFError,
+    KeyError,
+    ValueError,
+    OverflowError,
+    NotImplementedError,
+    RuntimeError,
+)
 # The days that the templates of common writers carry; they say nothing about the document.
 _TEMPLATE_DAYS = ("2013-12-23T23:15:00", "2013-01-27T09:14:16", "2006-09-16T00:00:00")
 
@@ -31,7 +47,7 @@ class Package:
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
             entries = self._zip.infolist()
-        except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError) as error:
+        except _DAMAGE as error:
             raise BadInput(name, "not a readable Office file (damaged or cut off)") from error
         if len(entries) > MAX_ENTRIES:
             raise BadInput(name, "too many parts", expected=f"at most {MAX_ENTRIES}", found=str(len(entries)))
@@ -77,15 +93,7 @@ class Package:
         try:
             with self._zip.open(part) as stream:
                 data = stream.read(MAX_PART + 1)
-        except (
-            KeyError,
-            zipfile.BadZipFile,
-            zlib.error,
-            OSError,
-            EOFError,
-            NotImplementedError,
-            RuntimeError,
-        ) as error:
+        except _DAMAGE as error:
             raise BadInput(self.name, f"its part {part} is missing or damaged") from error
         if len(data) > MAX_PART:
             raise BadInput(self.name, f"its part {part} unpacks to too much")

@@ -44,7 +44,8 @@ class Line:
         for before, piece in zip([None, *self.pieces], self.pieces, strict=False):
             if before is not None:
                 gap = piece.x0 - before.x1
-                tight = is_wide(before.text[-1]) and is_wide(piece.text[0]) and gap < 0.9 * piece.size
+                wide = is_wide(before.text[-1]) or is_wide(piece.text[0])
+                tight = wide and gap < 0.9 * piece.size
                 result += "" if tight else " "
             result += piece.text
         return result
