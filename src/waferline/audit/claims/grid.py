@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from waferline.audit.claims.scene import Scene, words_in
+from waferline.audit.claims.table_periods import head_period
+from waferline.audit.claims.table_units import Unit, unit_of
 from waferline.audit.document import Block, Cell
 from waferline.audit.mentions import Measure, Mention
-from waferline.audit.mentions.measures import COUNTED, CURRENCIES, SCALES, alternation
-from waferline.audit.periods import When, periods_in
+from waferline.audit.periods import When
 
 GROWTH = re.compile(
     r"同比|环比|增减|增长|增幅|增速|变动|变化|涨跌|涨幅|降幅|年增|月增|季增|YoY|QoQ|MoM|y/y|q/q|y-o-y|chang|growth|%\s?chg|chg|Δ|variance|var\.|increase|decrease|下降|上升",
@@ -32,31 +33,32 @@ TOTAL = re.compile(
 AVERAGE = re.compile(
     r"均|单价|价格|per\s|price|average|指数|index|率|ratio|margin|per$|累计|倍", re.IGNORECASE
 )
-PARTLY = re.compile(r"其中|of which|including|memo|adjusted|excluding|不含|^\s*[-–—·]", re.IGNORECASE)
-_PRIOR = re.compile(
-    r"上年|去年|上期|年初(?!至)|期初|prior|previous|last year|year ago|上月|上季|上一|基期", re.IGNORECASE
-)
-_CURRENT = re.compile(
-    r"本期|本年|今年|本月|本季|期末|当期|报告期|current|this year|this quarter", re.IGNORECASE
-)
-_NOT_A_NUMBER = re.compile(r"^[\s\-–—*/.()（）]*$|^(?:n/?a|n\.m\.|nm|不适用|暂无|-+)$", re.IGNORECASE)
-_UNIT = re.compile(
-    rf"(?P<scale>{alternation(w for w in SCALES if len(w) > 1 or not w.isascii())})?\s?(?P<what>{COUNTED})"
-)
-_MONEY_WORDS = alternation(c for c in CURRENCIES if c not in ("$", "¥"))
-_MONEY = re.compile(rf"(?P<cur>{_MONEY_WORDS}|[$¥€£])", re.IGNORECASE)
-_SCALE = re.compile(
-    rf"(?<![A-Za-z])(?:{alternation(w for w in SCALES if len(w) > 1 or w in '亿万千兆')})s?(?![A-Za-z])|[’']?000s?(?!\d)",
+PER_UNIT = re.compile(
+    r"每|单价|均价|[（(]?元/|per[- ](?:share|unit|piece|wafer|device|ADS|head|diluted|basic)|EPS|ASP|/\s?(?:share|unit)|(?:^|[^A-Za-z])per$",
     re.IGNORECASE,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """A unit that a caption, head or label names for plain numbers."""
-
-    measure: Measure
-    scale: Fraction
+_UNITLESS = re.compile(
+    r"市盈率|市净率|P/E|P/B|倍[数數]|^[^（(]*[（(](?:倍|x|X|times)[)）]|指[数數]$|index$|EPS|每股|per share",
+    re.IGNORECASE,
+)
+SOFT = re.compile(
+    r"固定汇率|恒定汇率|不变汇率|可比口径|同口径|剔除|可比价|不变价|有机|constant|organic|like[- ]for[- ]like|comparable|(?<![A-Za-z])(?:CC|LFL|cc)(?![A-Za-z])|adjusted|underlying|currency[- ]neutral|local currency|restated|实际增|真实",
+    re.IGNORECASE,
+)
+PARTLY = re.compile(r"其中|of which|including|memo|adjusted|excluding|不含|^\s*[-–—·]", re.IGNORECASE)
+NOTES = re.compile(
+    r"^\s*(?:附[注註]|注释?|註|notes?|note no\.?|行次|序号|序號|编号|編號|排名|名次|rank(?:ing)?|no\.?|#|代码|代碼|code|ticker)\s*$",
+    re.IGNORECASE,
+)
+POINTS = re.compile(
+    r"百分[点點]|[个個][点點](?![\u4e00-\u9fff])|(?<![A-Za-z])(?:pp|ppts?|pcts?|p\.p\.|%?[- ]?pts)(?![A-Za-z])|percentage[- ]points?",
+    re.IGNORECASE,
+)
+BASIS_POINTS = re.compile(r"基点|基點|(?<![A-Za-z])bps?(?![A-Za-z])|basis points?", re.IGNORECASE)
+_CHANGED = re.compile(
+    r"(?P<down>减少|減少|下降|降低|下跌|下滑|回落)|(?:增加|增长|增長|成長|上升|提高|上涨|提升)", re.IGNORECASE
+)
+_PERCENT_HEAD = re.compile(r"\s*(?:%|％|percent(?:age)?|pct\.?|百分比|比例)\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,31 @@ class Number:
     column: int
     mention: Mention
     percent: bool
+    value: float
+    low: float  # what plain rounding allows, in floats
+    high: float
+
+    @classmethod
+    def of(cls, row: int, column: int, mention: Mention, percent: bool) -> Number:
+        """The number with its interval in floats; a mention too large for one has none that agrees."""
+        try:
+            value, half = float(mention.value), float(mention.step) / 2
+        except OverflowError:
+            value, half = float("nan"), float("nan")
+        return cls(row, column, mention, percent, value, value - half, value + half)
+
+    def placed(self, row: int, column: int) -> Number:
+        return Number(row, column, self.mention, self.percent, self.value, self.low, self.high)
+
+
+def alike(a: Number, b: Number) -> bool:
+    """True if two numbers of a table may stand in one sum, share or growth: a unit not printed fits any."""
+    one, other = a.mention.measure, b.mention.measure
+    return (
+        a.percent == b.percent
+        and one.fits(other)
+        and (one.basis == other.basis or not one.basis or not other.basis)
+    )
 
 
 @dataclass(slots=True)
@@ -92,7 +119,7 @@ class Grid:
         """The same table with rows and columns exchanged."""
         return Grid(
             self.block, self.start, self.end, self.columns, self.rows,
-            {(c, r): Number(c, r, n.mention, n.percent) for (r, c), n in self.numbers.items()},
+            {(c, r): n.placed(c, r) for (r, c), n in self.numbers.items()},
             self.heads, self.labels, self.column_when, self.row_when, self.caption,
         )  # fmt: skip
 
@@ -128,10 +155,13 @@ def _grid(scene: Scene, index: int, block: Block) -> Grid | None:
         mention = None if cell.header else number_of(scene, cell)
         if mention is not None:
             numbers[key] = mention
-    if not numbers:
-        return None
     all_rows = sorted({r for r, _ in texts})
     columns = sorted({c for _, c in texts})
+    for column in columns:
+        if _only_names(numbers, texts, all_rows, columns, column):
+            numbers = {key: n for key, n in numbers.items() if key[1] != column}
+    if not numbers:
+        return None
     first = min(r for r, _ in numbers)
     head_rows = [r for r in all_rows if r < first]
     body = [r for r in all_rows if r >= first]
@@ -140,14 +170,16 @@ def _grid(scene: Scene, index: int, block: Block) -> Grid | None:
     first_labels = [c for c in label_columns if c <= min(c2 for _, c2 in numbers)]
     if not first_labels and len(columns) > 1:
         return None  # nothing names the rows
-    labels = {r: " ".join(texts.get((r, c), "") for c in first_labels).strip() for r in body}
+    labels = _labels(texts, body, first_labels)
     corner = " ".join(texts.get((r, c), "") for r in head_rows for c in first_labels)
     general = unit_of(corner) or unit_of(caption)
-    row_when = {r: w for r in body if (w := _period(labels[r]))}
-    column_when = {c: w for c in columns if c not in first_labels and (w := _period(heads[c]))}
+    row_when = {r: w for r in body if (w := head_period(labels[r]))}
+    column_when = {c: w for c in columns if c not in first_labels and (w := head_period(heads[c]))}
     found = {}
+    by_head = {c: unit_of(heads[c]) for c in columns}
+    by_label = {r: unit_of(label) for r, label in labels.items()}
     for (r, c), mention in numbers.items():
-        unit = unit_of(heads[c]) or unit_of(labels.get(r, "")) or general
+        unit = by_head[c] or by_label.get(r) or general
         found[r, c] = _number(r, c, mention, unit, heads[c], labels.get(r, ""), caption)
     return Grid(
         index,
@@ -169,42 +201,101 @@ def _number(
 ) -> Number:
     kind = mention.measure.kind
     if kind in ("percent", "point"):
-        return Number(r, c, mention, True)
+        return Number.of(r, c, mention, True)
     named = head + " " + label
-    rate = re.search(r"[（(]\s?%\s?[)）]|%|百分比", named) or (
-        re.search(r"同比|环比|增速|占比|比重|YoY|QoQ|y/y|率(?!先)", named)
-        and not re.search(r"额|量[（(]|[（(](?:亿|万|百万|千)", named)
-        and abs(mention.value) < 1000
-        and kind == "plain"
+    if kind == "plain" and (points := _points(head) or _points(label)):
+        return Number.of(r, c, _scaled(mention, points, Measure("point")), True)
+    if kind == "plain" and _is_rate(head, label, mention):
+        return Number.of(r, c, _scaled(mention, Fraction(1, 100), Measure("percent")), True)
+    if kind == "plain" and unit and not _UNITLESS.search(named):
+        return Number.of(r, c, _scaled(mention, unit.scale, unit.measure), False)
+    if (
+        kind == "money"
+        and unit
+        and mention.scale == 1
+        and unit.scale > 1
+        and unit.measure.kind in ("money", "count")
+        and not PER_UNIT.search(named)
+    ):
+        # "$291.7" in a table in millions: the sign is printed in the cell, the scale in the caption
+        return Number.of(r, c, _scaled(mention, unit.scale, mention.measure), False)
+    return Number.of(r, c, mention, False)
+
+
+def _scaled(mention: Mention, scale: Fraction, measure: Measure) -> Mention:
+    return replace(
+        mention, value=mention.value * scale, step=mention.step * scale, measure=measure, scale=scale
     )
-    if kind == "plain" and rate and not re.search(r"元|美元|台|吨", named):
-        one = Fraction(1, 100)
-        return Number(
-            r,
-            c,
-            replace(
-                mention,
-                value=mention.value * one,
-                step=mention.step * one,
-                measure=Measure("percent"),
-                scale=one,
-            ),
-            True,
+
+
+def _points(head: str) -> Fraction | None:
+    if BASIS_POINTS.search(head):
+        return Fraction(1, 10000)
+    return Fraction(1, 100) if POINTS.search(head) else None
+
+
+def _is_rate(head: str, label: str, mention: Mention) -> bool:
+    """True if the head or label says that plain numbers are percentages."""
+    named = head + " " + label
+    if re.search(r"[（(]\s?[%％]\s?[)）]|[%％]", named) or _PERCENT_HEAD.fullmatch(head):
+        return not re.search(r"[元吨噸]|美元", re.sub(r"[（(][^）)]*[%％][^）)]*[）)]", "", named)) or bool(
+            re.search(r"[（(]\s?[%％]\s?[)）]", named)
         )
-    if kind == "plain" and unit and unit.measure.kind not in ("percent",):
-        return Number(
-            r,
-            c,
-            replace(
-                mention,
-                value=mention.value * unit.scale,
-                step=mention.step * unit.scale,
-                measure=unit.measure,
-                scale=unit.scale,
-            ),
-            False,
+    return (
+        abs(mention.value) < 1000
+        and bool(
+            re.search(
+                r"同比|环比|增速|增幅|涨幅|跌幅|降幅|幅度|百分比|占比|比重|YoY|QoQ|MoM|y/y|q/q|(?<![汇盈净销倍])率(?!先)|(?<![A-Za-z])percent",
+                named,
+            )
         )
-    return Number(r, c, mention, False)
+        and not re.search(r"额|量[（(]|[（(](?:亿|万|百万|千)|元|美元|台|吨", named)
+    )
+
+
+def _only_names(
+    numbers: dict[tuple[int, int], Mention],
+    texts: dict[tuple[int, int], str],
+    rows: Sequence[int],
+    columns: Sequence[int],
+    column: int,
+) -> bool:
+    """True if a column's numbers name rows: ranks 1, 2, 3 before the names, years, references to notes."""
+    own = [(r, numbers[r, column]) for r in rows if (r, column) in numbers]
+    if not own:
+        return False
+    if any(NOTES.fullmatch(texts.get((r, column), "")) for r in rows if r < own[0][0]):
+        return True
+    if column != columns[0] or len(columns) < 3:
+        return False
+    values = [n.value for _, n in own]
+    counting = values == [Fraction(i + 1) for i in range(len(values))]
+    years = all(
+        1900 <= v <= 2100 and v.denominator == 1 and n.step == 1
+        for v, (_, n) in zip(values, own, strict=True)
+    )
+    return len(own) > 1 and (
+        years
+        or (
+            counting
+            and any((r, columns[1]) not in numbers and texts.get((r, columns[1]), "").strip() for r, _ in own)
+        )
+    )
+
+
+def _labels(texts: dict[tuple[int, int], str], body: Sequence[int], columns: Sequence[int]) -> dict[int, str]:
+    """The label of each row; where several columns name the rows, an empty cell repeats the one above it."""
+    held: dict[int, str] = {}
+    labels = {}
+    for r in body:
+        own = {c: texts.get((r, c), "").strip() for c in columns}
+        for c in columns[:-1]:
+            if own[c] or not own[columns[-1]]:
+                held = {k: v for k, v in held.items() if k < c} | {c: own[c]}
+            else:
+                own[c] = held.get(c, "")
+        labels[r] = " ".join(word for word in own.values() if word)
+    return labels
 
 
 def number_of(scene: Scene, cell: Cell) -> Mention | None:
@@ -216,10 +307,12 @@ def number_of(scene: Scene, cell: Cell) -> Mention | None:
     raw = scene.text[cell.start : cell.end].strip()
     if mention.role == "year" and re.fullmatch(r"(?:19|20)\d\d.{0,8}", raw):
         return None
+    left, right = scene.text[cell.start : mention.start].strip(), scene.text[mention.end : cell.end].strip()
+    if (moved := _CHANGED.fullmatch(left)) and _marks(right) and mention.measure.kind in ("percent", "point"):
+        minus = moved["down"] is not None and mention.value > 0
+        return replace(mention, value=-mention.value, signed="-") if minus else mention
     if mention.role in ("date", "name", "reference", "ordinal") or mention.measure.kind in ("time", "spec"):
         return None
-    left = scene.text[cell.start : mention.start].strip()
-    right = scene.text[mention.end : cell.end].strip()
     if not _marks(left) or not _marks(right):
         return None
     if mention.role != "quantity":
@@ -233,6 +326,8 @@ def number_of(scene: Scene, cell: Cell) -> Mention | None:
             mention, value=-mention.value * one, step=mention.step * one, signed="-",
             measure=Measure("percent") if part else mention.measure, scale=one if part else mention.scale,
         )  # fmt: skip
+    elif left in ("↓", "▼") and mention.value > 0 and not mention.signed:
+        mention = replace(mention, value=-mention.value, signed="-")
     return mention
 
 
@@ -286,59 +381,6 @@ def _caption(scene: Scene, index: int) -> str:
         if len(piece) < 160 or "单位" in piece:
             parts.insert(0, piece)
     return " ".join(parts)
-
-
-def unit_of(text: str) -> Unit | None:
-    """The unit a caption, head or label names: （亿元）, USD billion, 万台, in millions of euros."""
-    if not text:
-        return None
-    bracketed = re.findall(r"[（(]([^）)]{1,24})[）)]", text) + re.findall(
-        r"单位\s?[:：]?\s?([^\s，。|）)]{1,16})", text
-    )
-    for piece in [*bracketed, text]:
-        found = _unit(piece, loose=piece is not text or len(text) < 80)
-        if found:
-            return found
-    return None
-
-
-def _unit(piece: str, loose: bool) -> Unit | None:
-    money = _MONEY.search(piece)
-    scale = _SCALE.search(piece)
-    factor = Fraction(1)
-    if scale:
-        word = scale.group().lower().rstrip("s").lstrip("’'")
-        factor = Fraction(1000) if word == "000" else SCALES.get(word, Fraction(1))
-    if money and (scale or len(piece) <= 8):
-        word = money["cur"]
-        code = CURRENCIES.get(word) or CURRENCIES.get(word.upper()) or CURRENCIES.get(word.lower())
-        return Unit(Measure("money", code or ""), factor)
-    counted = _UNIT.fullmatch(piece.strip().split("/")[0])
-    if counted:
-        return Unit(Measure("count", counted["what"]), SCALES.get(counted["scale"] or "", Fraction(1)))
-    if (
-        scale
-        and loose
-        and not money
-        and re.fullmatch(
-            r"\s*(?:in\s)?(?:[a-z]+\s)?\S*\s?(?:millions?|billions?|thousands?|mn|bn)(?:\s[a-z]+)?\s*",
-            piece,
-            re.IGNORECASE,
-        )
-    ):
-        return Unit(Measure("count"), factor)
-    return None
-
-
-def _period(text: str) -> When | None:
-    for when in periods_in(text):
-        if when.sort in ("period", "part"):
-            return when
-    if _PRIOR.search(text):
-        return When(0, 0, "year_ago")
-    if _CURRENT.search(text):
-        return When(0, 0, "part")
-    return None
 
 
 def label_words(text: str) -> frozenset[str]:

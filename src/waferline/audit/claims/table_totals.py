@@ -1,0 +1,227 @@
+"""This module reads totals: labelled ones, subtotals no label calls so, years beside their parts, averages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from waferline.audit.claims.grid import AVERAGE, GROWTH, PARTLY, PER_UNIT, SHARE, TOTAL, Grid, alike
+from waferline.audit.claims.readings import Reading, bears_out, reading
+
+_BACK = 12  # rows above a subtotal that it may add up
+_PROFIT = re.compile(
+    r"毛利|利润|收益|净额|余额|差额|gross (?:profit|margin)|income|profit|earnings|EBIT|balance|loss|net",
+    re.IGNORECASE,
+)
+# Stocks and shares of the year do not add up over its quarters.
+_STOCK = re.compile(
+    r"资产|负债|现金(?!流)|库存|存货|期末|余额|人数|股数|股本|在手|产能|天数|市值|权益|股东|股息|分红|"
+    r"headcount|employees|shares|inventor|assets|liabilit|cash(?! flow)|debt|backlog|capacity|days|utili[sz]ation|equity|dividend|"
+    r"balance|outstanding|rate|margin|ratio|price|loans|deposits|stores|subscribers|users|用户",
+    re.IGNORECASE,
+)
+_MEAN = re.compile(r"^\s*\**(?:平均(?:值|数)?|均值|average|mean|avg\.?)\**\s*$", re.IGNORECASE)
+
+
+def total_readings(grid: Grid, row: int) -> Iterator[Reading]:
+    """A total row and the rows it adds up: those above it since the last total, or all below a leading one."""
+    if not TOTAL.search(grid.labels.get(row, "")) or AVERAGE.search(grid.labels.get(row, "")):
+        return
+    at = grid.rows.index(row)
+    last = at == len(grid.rows) - 1
+    fit = [r for r in grid.rows if not _uncounted(grid.labels.get(r, ""))]
+    totals = {r for r in fit if TOTAL.search(grid.labels.get(r, ""))}
+    before, after = [r for r in fit if r < row], [r for r in fit if r > row]
+    above = _until(list(reversed(before)), totals)[::-1]
+    below = _until(after, totals)
+    earlier = [r for r in before if r in totals]
+    sets = [
+        (above, 0.8 if last and not after else 0.65),
+        (below, 0.8 if at == 0 and not totals - {row} else 0.6),
+    ]
+    sets += [(earlier, 0.5), ([r for r in before if r not in totals], 0.5), ([*earlier, *above], 0.4)]
+    sets += [([r for r in part if not _partly(grid, r)], min(plain, 0.7)) for part, plain in list(sets)]
+    sets += [(above[-k:], 0.3) for k in range(2, len(above))]
+    sets += [(below[:k], 0.3) for k in range(2, len(below))]
+    seen: set[tuple[int, ...]] = set()
+    for parts, plain in sets:
+        if len(parts) < 2 or tuple(parts) in seen:
+            continue
+        seen.add(tuple(parts))
+        if any(_partly(grid, r) for r in parts):
+            plain = min(plain, 0.4)
+        found = _sum(grid, row, parts, plain)
+        if found:
+            yield found
+
+
+def _sum(grid: Grid, row: int, parts: Sequence[int], plain: float) -> Reading | None:
+    cells = []
+    for column in grid.columns:
+        whole = grid.at(row, column)
+        if not whole or (AVERAGE.search(grid.heads.get(column, "")) and not whole.percent):
+            continue
+        share = whole.percent and is_share_head(grid.heads.get(column, ""))
+        if whole.percent and not share:
+            continue
+        found = [
+            n for r in parts if (n := grid.at(r, column)) and n.percent == whole.percent and alike(n, whole)
+        ]
+        if len(found) < 2 or (whole.percent and len(found) < len(parts)):
+            continue
+        short = len(found) == len(parts) and sum(n.value for n in found) < whole.value
+        if short and not bears_out("sum", whole, found):
+            plain = min(plain, 0.7)  # the table may leave small parts out
+        cells.append((whole, found))
+    return reading("sum", cells, plain) if cells else None
+
+
+def is_share_head(head: str) -> bool:
+    """True if a column's head says its percentages are shares of one whole."""
+    return bool(
+        SHARE.search(head) or head.strip() in ("%", "％", "Percent", "percent")
+    ) and not GROWTH.search(head)
+
+
+def _until(rows: Sequence[int], totals: set[int]) -> list[int]:
+    found = []
+    for r in rows:
+        if r in totals:
+            break
+        found.append(r)
+    return found
+
+
+def _partly(grid: Grid, row: int) -> bool:
+    return bool(PARTLY.search(grid.labels.get(row, "")))
+
+
+def _uncounted(label: str) -> bool:
+    """True for rows that belong to no sum: per share, averages, rates."""
+    return bool(PER_UNIT.search(label) or _MEAN.search(label))
+
+
+def hidden_readings(grid: Grid, row: int) -> Iterator[Reading]:
+    """A subtotal or a profit that no label calls so, where two columns or more bear it out."""
+    label = grid.labels.get(row, "")
+    if TOTAL.search(label) or _uncounted(label) or AVERAGE.search(label):
+        return
+    at = grid.rows.index(row)
+    above = [
+        r
+        for r in grid.rows[max(0, at - _BACK) : at]
+        if not _uncounted(grid.labels.get(r, "")) and any(grid.at(r, c) for c in grid.columns)
+    ]
+    columns = [
+        c
+        for c in grid.columns
+        if (n := grid.at(row, c)) and not n.percent and n.value and not AVERAGE.search(grid.heads.get(c, ""))
+    ]
+    if len(columns) < 2:
+        return
+    for count in range(2, len(above) + 1):
+        found = _borne_out(grid, "sum", row, columns, above[-count:])
+        if found:
+            yield found
+    if _PROFIT.search(label):
+        for a in above:
+            for b in above:
+                if a != b:
+                    found = _borne_out(grid, "difference", row, columns, (a, b))
+                    if found:
+                        yield found
+
+
+def _borne_out(
+    grid: Grid, relation: str, row: int, columns: Sequence[int], parts: Sequence[int]
+) -> Reading | None:
+    """The reading if at most one column misses it, given up at the second that does."""
+    cells, misses = [], 0
+    for c in columns:
+        whole = grid.at(row, c)
+        numbers = [n for r in parts if (n := grid.at(r, c)) and not n.percent]
+        if whole is None or len(numbers) < len(parts):
+            continue
+        misses += not bears_out(relation, whole, numbers)
+        if misses > 1:
+            return None
+        cells.append((whole, numbers))
+    if len(cells) < 2 or len(cells) - misses < 2 or not all(alike(n, cells[0][0]) for n in cells[0][1]):
+        return None
+    return reading("sum" if relation == "sum" else "difference", cells, 0.3)
+
+
+def part_year_readings(grid: Grid) -> Iterator[Reading]:
+    """A longer period's column beside the shorter ones that make it up: a year and its quarters, a half and
+    its months, nine months of three quarters."""
+    dated = {
+        c: w for c, w in grid.column_when.items()
+        if w.period is not None and w.sort == "period" and not grid.is_rate(c)
+    }  # fmt: skip
+    for column, when in dated.items():
+        assert when.period is not None
+        whole = when.period
+        inside = [
+            c for c, w in dated.items()
+            if c != column and w.period and whole.contains(w.period) and w.period.whole_months < whole.whole_months
+            and w.fiscal == when.fiscal
+        ]  # fmt: skip
+        for parts in _partitions(grid, inside, column):
+            cells = []
+            for row in grid.rows:
+                label = grid.labels.get(row, "")
+                cell = grid.at(row, column)
+                found = [n for c in parts if (n := grid.at(row, c)) and not n.percent]
+                if not cell or cell.percent or len(found) < len(parts):
+                    continue
+                if AVERAGE.search(label) or _STOCK.search(label) or PER_UNIT.search(label):
+                    continue
+                cells.append((cell, found))
+            if cells:
+                yield reading("sum", cells, 0.6)
+
+
+def _partitions(grid: Grid, columns: Sequence[int], whole: int) -> Iterator[list[int]]:
+    """The sets of equally long columns that fill the whole without a gap."""
+    total = grid.column_when[whole].period
+    assert total is not None
+    lengths = {p.whole_months for c in columns if (p := grid.column_when[c].period)}
+    for length in sorted(lengths):
+        parts = [c for c in columns if (p := grid.column_when[c].period) and p.whole_months == length]
+        starts = [p.start for c in parts if (p := grid.column_when[c].period)]
+        if len(parts) * length == total.whole_months and len(set(starts)) == len(starts) and len(parts) > 1:
+            yield parts
+    # A year to date and what came after it: nine months and the fourth quarter, two halves of unlike length.
+    for a in columns:
+        for b in columns:
+            p, q = grid.column_when[a].period, grid.column_when[b].period
+            if (
+                p
+                and q
+                and p.whole_months != q.whole_months
+                and p.whole_months + q.whole_months == total.whole_months
+                and p.start < q.start
+                and p.start == total.start
+                and q.end == total.end
+            ):
+                yield [a, b]
+
+
+def average_readings(grid: Grid, row: int) -> Iterator[Reading]:
+    """A row called average, and the rows above it."""
+    if not _MEAN.search(grid.labels.get(row, "")):
+        return
+    at = grid.rows.index(row)
+    parts = [
+        r
+        for r in grid.rows[:at]
+        if not TOTAL.search(grid.labels.get(r, "")) and not _MEAN.search(grid.labels.get(r, ""))
+    ]
+    cells = []
+    for c in grid.columns:
+        cell = grid.at(row, c)
+        found = [n for r in parts if (n := grid.at(r, c)) and cell and n.percent == cell.percent]
+        if cell and len(found) == len(parts) > 1:
+            cells.append((cell, found))
+    if cells:
+        yield reading("average", cells, 0.5)
