@@ -86,7 +86,7 @@ def _same(scene: Scene, grid: Grid, line: Line, level: Level, words: frozenset[s
         if not number.mention.measure.fits(mention.measure) and number.mention.measure.kind != "plain":
             continue
         overlap = _overlap(grid, row, words)
-        if number.mention.measure.kind == "plain" and mention.scale > 1:
+        if number.mention.measure.kind == "plain" and number.mention.scale == 1 and mention.scale > 1:
             continue
         link = 0.32 + 0.3 * min(overlap * 1.5, 1.0) + 0.12 * pointed + 0.05 * named
         if level.base or level.earlier:

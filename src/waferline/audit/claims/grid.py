@@ -25,13 +25,14 @@ STEPWISE = re.compile(
 SHARE = re.compile(
     r"占比|比重|份额|构成|占[^用据]|share|%\s?of|mix|proportion|percentage of|权重", re.IGNORECASE
 )
-RATE = re.compile(r"率|margin|占|比重|share|%\s?of|ratio", re.IGNORECASE)
+RATE = re.compile(r"率|margin|占|比重|share(?!holder)|%\s?of|(?<![a-z])ratio(?![a-z])", re.IGNORECASE)
 TOTAL = re.compile(
     r"^\s*(?:\**)(?:合计|总计|小计|共计|总和|合共|全部|合\s计|总\s计|小\s计|full[- ]year|全年|grand total|sub-?total|totals?\b|sum\b|overall\b)|(?:合计|总计|小计)\s*(?:[（(][^）)]*[）)])?\s*$|^total\s",
     re.IGNORECASE,
 )
 AVERAGE = re.compile(
-    r"均|单价|价格|per\s|price|average|指数|index|率|ratio|margin|per$|累计|倍", re.IGNORECASE
+    r"均|单价|价格|per\s|price|average|指数|index|率|(?<![a-z])ratios?(?![a-z])|margin|per$|累计|倍",
+    re.IGNORECASE,
 )
 PER_UNIT = re.compile(
     r"每|单价|均价|[（(]?元/|per[- ](?:share|unit|piece|wafer|device|ADS|head|diluted|basic)|EPS|ASP|/\s?(?:share|unit)|(?:^|[^A-Za-z])per$",
@@ -88,12 +89,7 @@ class Number:
 
 def alike(a: Number, b: Number) -> bool:
     """True if two numbers of a table may stand in one sum, share or growth: a unit not printed fits any."""
-    one, other = a.mention.measure, b.mention.measure
-    return (
-        a.percent == b.percent
-        and one.fits(other)
-        and (one.basis == other.basis or not one.basis or not other.basis)
-    )
+    return a.percent == b.percent and a.mention.measure.fits(b.mention.measure)
 
 
 @dataclass(slots=True)
@@ -175,6 +171,11 @@ def _grid(scene: Scene, index: int, block: Block) -> Grid | None:
     general = unit_of(corner) or unit_of(caption)
     row_when = {r: w for r in body if (w := head_period(labels[r]))}
     column_when = {c: w for c in columns if c not in first_labels and (w := head_period(heads[c]))}
+    if any(w.sort in ("year_ago", "before") for w in column_when.values()):
+        # 出货量 beside 去年同期出货量: the column that names no period is about the present one
+        for c in columns:
+            if c not in first_labels and c not in column_when and not GROWTH.search(heads[c]):
+                column_when[c] = When(0, 0, "part")
     found = {}
     by_head = {c: unit_of(heads[c]) for c in columns}
     by_label = {r: unit_of(label) for r, label in labels.items()}
@@ -214,7 +215,7 @@ def _number(
         and unit
         and mention.scale == 1
         and unit.scale > 1
-        and unit.measure.kind in ("money", "count")
+        and unit.measure.kind in ("money", "plain")
         and not PER_UNIT.search(named)
     ):
         # "$291.7" in a table in millions: the sign is printed in the cell, the scale in the caption
@@ -311,6 +312,8 @@ def number_of(scene: Scene, cell: Cell) -> Mention | None:
     if (moved := _CHANGED.fullmatch(left)) and _marks(right) and mention.measure.kind in ("percent", "point"):
         minus = moved["down"] is not None and mention.value > 0
         return replace(mention, value=-mention.value, signed="-") if minus else mention
+    if mention.role != "quantity" and raw == scene.text[mention.first : mention.last]:
+        mention = replace(mention, role="quantity")  # what made it a date or name stands in the next cell
     if mention.role in ("date", "name", "reference", "ordinal") or mention.measure.kind in ("time", "spec"):
         return None
     if not _marks(left) or not _marks(right):

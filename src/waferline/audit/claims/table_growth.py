@@ -95,7 +95,12 @@ def wanted(head: str, months: int | None, new: When | None) -> bool | None:
     length = new.period.whole_months if new and new.period else None
     if STEPWISE.search(head):
         # Days stand for their month: a quarter's end may lie three months after the one before.
-        return months == 1 if length is None else months == length or (length == 1 and months == 3)
+        quarterly = bool(length == 1 and months == 3 and new and new.period and new.period.end.month % 3 == 0)
+        return (
+            months in (1, 3)
+            if length is None
+            else months == length or (quarterly and not _MONTHLY.search(head))
+        )
     if _YEARLY.search(head):
         return months == 12
     return months in (12, length, 1)
@@ -117,8 +122,6 @@ def _across(
             relative = any(w is None or w.period is None for w in (w_new, w_old))
             if relative and len(mine) > 1 and not (new in mine and old in mine):
                 continue
-            if relative and len(mine) == 1:
-                continue  # its base is not printed
             heads = grid.heads.get(new, ""), grid.heads.get(old, "")
             if not _same_metric(*heads) or not _of_metric(words, heads[0]):
                 continue
@@ -132,6 +135,8 @@ def _across(
                 fits = wanted(head, distance(w_new, w_old), w_new)
                 if fits is False:
                     continue
+                if relative and len(mine) == 1 and not (fits and mine[0] in (new, old)):
+                    continue  # its base is not printed
                 inside = new in mine and old in mine
                 if fits:
                     rivals = _rivals(grid, levels, new, old, head, words)
@@ -201,16 +206,19 @@ def _down(grid: Grid, column: int, head: str, kind: RelationName, levels: Sequen
             if not cell or cell.mention.measure.kind != "percent" or not a or a.percent:
                 continue
             bases = [
-                b
+                (months, b)
                 for r in grid.rows
                 if r != row
                 and (b := grid.at(r, level))
                 and _comparable(a, b)
-                and wanted(head, _rows_apart(grid, row, r), grid.row_when.get(row))
+                and (months := _rows_apart(grid, row, r)) is not None
+                and wanted(head, months, grid.row_when.get(row))
                 and _down_step(grid, head, row, r)
             ]
-            if len(bases) == 1:
-                down.append((cell, (a, bases[0])))
+            least = min((months for months, _ in bases), default=0)
+            nearest = [b for months, b in bases if months == least]
+            if len(nearest) == 1:
+                down.append((cell, (a, nearest[0])))
         if down:
             named = bool(words & metric_words(other))
             near = bool(mine) and level == mine[-1]

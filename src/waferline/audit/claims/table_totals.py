@@ -17,7 +17,7 @@ _PROFIT = re.compile(
 _STOCK = re.compile(
     r"资产|负债|现金(?!流)|库存|存货|期末|余额|人数|股数|股本|在手|产能|天数|市值|权益|股东|股息|分红|"
     r"headcount|employees|shares|inventor|assets|liabilit|cash(?! flow)|debt|backlog|capacity|days|utili[sz]ation|equity|dividend|"
-    r"balance|outstanding|rate|margin|ratio|price|loans|deposits|stores|subscribers|users|用户",
+    r"balance|outstanding|(?<![a-z])rates?(?![a-z])|margin|(?<![a-z])ratio|price|loans|deposits|stores|subscribers|users|用户",
     re.IGNORECASE,
 )
 _MEAN = re.compile(r"^\s*\**(?:平均(?:值|数)?|均值|average|mean|avg\.?)\**\s*$", re.IGNORECASE)
@@ -164,7 +164,6 @@ def part_year_readings(grid: Grid) -> Iterator[Reading]:
         inside = [
             c for c, w in dated.items()
             if c != column and w.period and whole.contains(w.period) and w.period.whole_months < whole.whole_months
-            and w.fiscal == when.fiscal
         ]  # fmt: skip
         for parts in _partitions(grid, inside, column):
             cells = []

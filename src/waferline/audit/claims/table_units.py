@@ -13,7 +13,11 @@ _UNIT = re.compile(
     rf"(?P<scale>{alternation(w for w in SCALES if len(w) > 1 or not w.isascii())})?\s?(?P<what>{COUNTED})"
 )
 _MONEY_WORDS = alternation(c for c in CURRENCIES if c not in ("$", "¥"))
-_MONEY = re.compile(rf"(?P<cur>{_MONEY_WORDS}|[$¥€£])", re.IGNORECASE)
+_MONEY = re.compile(
+    rf"(?P<cur>(?<![A-Za-z])(?:{_MONEY_WORDS})(?=$|[^A-Za-z]|(?:mn?|bn|k)(?![A-Za-z]))|[$¥€£])",
+    re.IGNORECASE,
+)
+_GLUED = re.compile(r"\s?['’]?(?P<scale>mn?|bn|k)(?![A-Za-z])", re.IGNORECASE)  # USDm, £'m, $bn
 _SCALE = re.compile(
     rf"(?<![A-Za-z])(?:{alternation(w for w in SCALES if len(w) > 1 or w in '亿万千兆')})s?(?![A-Za-z])|[’']?000s?(?!\d)",
     re.IGNORECASE,
@@ -49,7 +53,10 @@ def _unit(piece: str, loose: bool) -> Unit | None:
     if scale:
         word = scale.group().lower().rstrip("s").lstrip("’'")
         factor = Fraction(1000) if word == "000" else SCALES.get(word, Fraction(1))
-    if money and (scale or len(piece) <= 8):
+    glued = _GLUED.match(piece, money.end()) if money and not scale else None
+    if glued:
+        factor = SCALES[glued["scale"].lower()]
+    if money and (scale or glued or len(piece) <= 8):
         word = money["cur"]
         code = CURRENCIES.get(word) or CURRENCIES.get(word.upper()) or CURRENCIES.get(word.lower())
         per = re.search(r"/\s?([^/\s（）()]{1,4})\s*$", piece)
@@ -63,7 +70,7 @@ def _unit(piece: str, loose: bool) -> Unit | None:
         and piece is not None
         and re.fullmatch(r"[万亿千百十]{1,2}|mn?|bn|k|'?000s?", piece.strip(), re.IGNORECASE)
     ):
-        return Unit(Measure("count"), factor)
+        return Unit(Measure("plain"), factor)
     if (
         scale
         and loose
@@ -74,5 +81,5 @@ def _unit(piece: str, loose: bool) -> Unit | None:
             re.IGNORECASE,
         )
     ):
-        return Unit(Measure("count"), factor)
+        return Unit(Measure("plain"), factor)
     return None

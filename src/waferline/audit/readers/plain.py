@@ -123,10 +123,14 @@ def _table(lines: list[_Line]) -> Iterator[Block]:
     cells: list[Cell] = []
     row = 0
     stops = _columns(lines) if mark == " " else []
+    # A bar before the first cell and after the last is a frame only if every line has it; else it parts an
+    # empty cell from its neighbour.
+    told = [line.text.strip() for line in lines if not _RULE.match(line.text)]
+    frame = all(t.startswith("|") for t in told), all(t.endswith("|") for t in told)
     for line in lines:
         if _RULE.match(line.text):
             continue
-        for column, (start, end) in enumerate(_split(line.text, mark)):
+        for column, (start, end) in enumerate(_split(line.text, mark, frame)):
             if mark == " ":
                 column = _nearest(stops, start, end)
             piece = line.text[start:end]
@@ -138,7 +142,7 @@ def _table(lines: list[_Line]) -> Iterator[Block]:
     yield Block("table", lines[0].start, lines[-1].end, cells=tuple(cells))
 
 
-def _split(text: str, mark: str) -> Iterator[tuple[int, int]]:
+def _split(text: str, mark: str, frame: tuple[bool, bool] = (False, False)) -> Iterator[tuple[int, int]]:
     if mark == " ":
         at = 0
         for gap in re.finditer(r"\s{2,}|$", text):
@@ -150,8 +154,8 @@ def _split(text: str, mark: str) -> Iterator[tuple[int, int]]:
     at = text.index(body) if body else 0
     end = at + len(body)
     if mark == "|":
-        at += body.startswith("|")
-        end -= body.endswith("|")
+        at += frame[0]
+        end -= frame[1]
     else:
         at, end = 0, len(text)
     start = at

@@ -1,0 +1,201 @@
+"""What tables state of themselves: growth, totals, shares and differences, and what nobody can check."""
+
+from __future__ import annotations
+
+import pytest
+
+from waferline.audit import audit_text
+
+
+def _said(text: str) -> dict[str, list[tuple[str, tuple[str, ...]]]]:
+    """The findings by verdict: (stated, operands) in text order."""
+    said: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+    for f in audit_text(text).findings:
+        said.setdefault(f.verdict, []).append((f.stated.text, tuple(s.text for s in f.inputs)))
+    return said
+
+
+TWO_GROUPS = """项目\t本报告期\t上年同期\t增减(%)\t年初至报告期末\t上年同期\t增减(%)
+营业收入\t2,059.5\t1,514.8\t35.96\t5,507.2\t4,041.3\t36.27
+净利润\t396.5\t156.9\t125.7\t912.8\t1,160.1\t-21.32
+"""
+
+
+def test_relative_heads_pair_inside_their_group() -> None:
+    said = _said(TWO_GROUPS)
+    assert ("36.27", ("5,507.2", "4,041.3")) in said["consistent"]
+    assert said["inconsistent"] == [("125.7", ("396.5", "156.9"))]  # 152.7 %
+
+
+def test_growth_whose_base_is_not_printed_is_left_alone() -> None:
+    text = """项目\t本报告期\t本报告期比上年同期增减(%)\t年初至报告期末\t年初至报告期末比上年同期增减(%)
+营业收入\t2,059.5\t35.96\t5,507.2\t36.27
+净利润\t396.5\t152.63\t912.8\t-21.28
+"""
+    assert _said(text) == {}
+
+
+def test_quarters_with_both_growth_columns() -> None:
+    text = """Segment | 1Q24 | 2Q24 | 3Q24 | 4Q24 | 1Q25 | QoQ | YoY
+Logic | 820 | 861 | 905 | 944 | 972 | 3.0% | 18.5%
+Memory | 410 | 455 | 498 | 530 | 561 | 5.8% | 38.6%
+Total | 1230 | 1316 | 1403 | 1474 | 1533 | 4.0% | 24.6%
+"""
+    said = _said(text)
+    assert ("3.0%", ("972", "944")) in said["consistent"]
+    assert ("24.6%", ("1533", "1230")) in said["consistent"]
+    assert ("1474", ("944", "530")) in said["consistent"]
+    assert said["inconsistent"] == [("38.6%", ("561", "410"))]
+
+
+def test_a_year_is_its_quarters_but_not_for_stocks() -> None:
+    text = """| USD m | Q1 2024 | Q2 2024 | Q3 2024 | Q4 2024 | FY 2024 |
+|---|---|---|---|---|---|
+| Revenue | 1,180.1 | 1,243.6 | 1,312.8 | 1,401.9 | 5,138.4 |
+| Gross profit | 402.2 | 431.0 | 466.1 | 489.9 | 1,798.2 |
+| Inventory | 322.0 | 341.5 | 339.2 | 301.1 | 301.1 |
+"""
+    said = _said(text)
+    assert [stated for stated, _ in said["consistent"]] == ["5,138.4"]
+    assert [stated for stated, _ in said["inconsistent"]] == ["1,798.2"]
+
+
+def test_points_are_differences_of_rates() -> None:
+    text = """指标\t2024年\t2023年\t变动(百分点)
+毛利率\t35.2%\t33.1%\t2.1
+净利率\t12.4%\t13.6%\t-1.4
+研发费用率\t18.0%\t17.2%\t0.8
+"""
+    said = _said(text)
+    assert ("2.1", ("35.2%", "33.1%")) in said["consistent"]
+    assert said["inconsistent"] == [("-1.4", ("12.4%", "13.6%"))]
+
+
+def test_a_change_column_that_mixes_rates_and_points() -> None:
+    text = """项目\t2024年\t2023年\t同比变动
+营业收入(亿元)\t313.5\t289.0\t8.5%
+毛利率\t35.2%\t33.1%\t增加2.1个百分点
+净利率\t12.4%\t13.6%\t减少1.2个百分点
+"""
+    said = _said(text)
+    assert set(said) == {"consistent"}
+    assert ("1.2个百分点", ("12.4%", "13.6%")) in said["consistent"]
+
+
+def test_of_which_rows_are_not_added_twice() -> None:
+    text = """Revenue by region (USD million) | 2024 | 2023
+---|---|---
+Asia | 1,250 | 1,100
+of which China | 800 | 700
+Europe | 400 | 380
+Americas | 350 | 360
+Total | 2,000 | 1,840
+"""
+    said = _said(text)
+    assert said == {
+        "consistent": [("2,000", ("1,250", "400", "350")), ("1,840", ("1,100", "380", "360"))]
+    }
+
+
+def test_the_note_column_is_no_operand() -> None:
+    text = "\tNotes\t2024\t2023\nSales\t4\t9,120\t8,450\nOther income\t5\t310\t280\nTotal income\t\t9,430\t8,730\n"
+    assert _said(text)["consistent"] == [("9,430", ("9,120", "310")), ("8,730", ("8,450", "280"))]
+
+
+def test_constant_currency_is_not_held_against_printed_levels() -> None:
+    text = (
+        "\t2024\t2023\tChange\tChange at constant currency\nNorth\t520\t480\t8.3%\t9.9%\nSouth\t310\t305\t1.6%\t6.0%\n"
+    )
+    said = _said(text)
+    assert set(said) == {"consistent"}
+    assert [stated for stated, _ in said["consistent"]] == ["8.3%", "1.6%"]
+
+
+def test_growth_in_the_currency_of_both_columns() -> None:
+    text = "\t2024 (USD m)\t2024 (RMB m)\t2023 (RMB m)\t增减\nRevenue\t1,000\t7,100\t6,800\t4.4%\nCosts\t700\t4,970\t4,900\t1.4%\n"
+    assert _said(text) == {"consistent": [("4.4%", ("7,100", "6,800")), ("1.4%", ("4,970", "4,900"))]}
+
+
+def test_years_down_the_rows() -> None:
+    text = """Year | Revenue (bn) | YoY | Units (m) | YoY
+2021 | 59.0 | 26.5% | 340 | 7.6%
+2022 | 60.1 | 1.9% | 302 | -11.2%
+2023 | 52.7 | -13.4% | 285 | -5.6%
+2024 | 62.5 | 18.6% | 311 | 9.1%
+"""
+    said = _said(text)
+    assert ("-5.6%", ("285", "302")) in said["consistent"]
+    assert said["inconsistent"] == [("-13.4%", ("52.7", "60.1"))]  # -12.3 %
+
+
+def test_ranks_are_no_numbers() -> None:
+    text = """排名 | 公司 | 2024年收入(亿元) | 2023年收入(亿元) | 同比
+--|--|--|--|--
+1 | 甲 | 120.5 | 100.2 | 20.3%
+2 | 乙 | 98.4 | 101.7 | -3.2%
+3 | 丙 | 77.1 | 61.0 | 62.4%
+"""
+    said = _said(text)
+    assert ("20.3%", ("120.5", "100.2")) in said["consistent"]
+    assert [stated for stated, _ in said["inconsistent"]] == ["62.4%"]
+
+
+def test_a_month_in_the_next_row_does_not_make_a_number_a_date() -> None:
+    text = "Month | Units\nJanuary | 120\nFebruary | 132\nMarch | 141\nAverage | 131\n"
+    assert _said(text) == {"consistent": [("131", ("120", "132", "141"))]}
+
+
+def test_shares_of_the_row_that_is_the_whole() -> None:
+    text = """會計項目\t113年\t%\t112年\t%
+營業收入合計\t23,047,473\t100.00\t17,830,192\t100.00
+營業成本合計\t18,767,627\t81.43\t14,645,356\t82.14
+營業毛利\t4,279,846\t18.57\t3,184,836\t18.76
+"""
+    said = _said(text)
+    assert ("81.43", ("18,767,627", "23,047,473")) in said["consistent"]
+    assert ("18.76", ("3,184,836", "17,830,192")) in said["inconsistent"]
+
+
+def test_price_times_volume() -> None:
+    text = "项目\t2023年\t2024年\n销量(万台)\t120\t150\n均价(元/台)\t2500\t2400\n销售额(亿元)\t30.0\t36.0\n"
+    assert _said(text) == {"consistent": [("30.0", ("120", "2500")), ("36.0", ("150", "2400"))]}
+
+
+def test_months_by_date_compare_with_the_month_before() -> None:
+    text = "Month | Sales | MoM\n2024-10 | 212.9 | 3.0%\n2024-11 | 200.5 | -5.8%\n2024-12 | 189.7 | -5.4%\n2025-01 | 198.1 | 44%\n"
+    said = _said(text)
+    assert ("-5.4%", ("189.7", "200.5")) in said["consistent"]
+    assert said["inconsistent"] == [("44%", ("198.1", "189.7"))]
+
+
+def test_brackets_are_minus_in_an_income_statement() -> None:
+    text = """ | 2000 | 1999 | 1998 | 1997
+Net sales | $592.3 | $553.2 | $486.8 | $420.0
+Cost of sales | (430.4) | (397.8) | (352.1) | (289.8)
+Gross profit | 161.9 | 135.4 | 134.7 | 130.2
+"""
+    said = _said(text)
+    assert ("161.9", ("$592.3", "430.4")) in said["consistent"]
+    assert said["inconsistent"] == [("135.4", ("$553.2", "397.8"))]  # 155.4
+
+
+def test_a_bar_that_only_some_lines_begin_with_parts_cells() -> None:
+    # Real minutes: the first line leaves its corner empty, the others start with a name.
+    text = " | First | Third\nRevenue | 84,489 | 135,304\nCost of revenue | 49,083 | 72,004\nGross profit | 35,406 | 63,300\n"
+    assert _said(text)["consistent"] == [
+        ("35,406", ("84,489", "49,083")),
+        ("63,300", ("135,304", "72,004")),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Region\tQ3 2024\tQoQ\tYoY\nAsia\t320.1\t4.1%\t12.0%\nEurope\t110.4\t-1.0%\t3.3%\n",
+        "指標\t本月\t比去年同月增長(%)\t1-本月\t比去年同期增長(%)\n總額\t1478.53\t0.3\t11864.63\t-10.7\n餐飲\t114.60\t-2.8\t809.25\t-24.8\n",
+        "项目 | 2022.10 存量 | 增速(%) | 2022.11 存量 | 增速(%)\n社会融资规模 | 341.42 | 10.3 | 343.19 | 10\n人民币贷款 | 209.84 | 10.9 | 210.99 | 10.8\n",
+        "公司|2024年销售额(亿元)|占比|2023年销售额(亿元)|占比\n---|---|---|---|---\n甲|320.5|32.1%|280.4|30.2%\n乙|210.2|21.0%|199.8|21.5%\n",
+    ],
+)
+def test_nothing_to_check(text: str) -> None:
+    assert _said(text) == {}
