@@ -92,9 +92,7 @@ Americas | 350 | 360
 Total | 2,000 | 1,840
 """
     said = _said(text)
-    assert said == {
-        "consistent": [("2,000", ("1,250", "400", "350")), ("1,840", ("1,100", "380", "360"))]
-    }
+    assert said == {"consistent": [("2,000", ("1,250", "400", "350")), ("1,840", ("1,100", "380", "360"))]}
 
 
 def test_the_note_column_is_no_operand() -> None:
@@ -103,9 +101,7 @@ def test_the_note_column_is_no_operand() -> None:
 
 
 def test_constant_currency_is_not_held_against_printed_levels() -> None:
-    text = (
-        "\t2024\t2023\tChange\tChange at constant currency\nNorth\t520\t480\t8.3%\t9.9%\nSouth\t310\t305\t1.6%\t6.0%\n"
-    )
+    text = "\t2024\t2023\tChange\tChange at constant currency\nNorth\t520\t480\t8.3%\t9.9%\nSouth\t310\t305\t1.6%\t6.0%\n"
     said = _said(text)
     assert set(said) == {"consistent"}
     assert [stated for stated, _ in said["consistent"]] == ["8.3%", "1.6%"]
