@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from waferline.audit.claims.beside_tables import beside_table_claims
-from waferline.audit.claims.claim import Claim
+from waferline.audit.claims.claim import STRONG, Claim
 from waferline.audit.claims.differences import difference_claims
 from waferline.audit.claims.directions import direction_claims
 from waferline.audit.claims.grid import Grid, grids_of
@@ -77,6 +77,12 @@ def _settled(found: Sequence[tuple[Claim, Finding | None]]) -> tuple[Finding, ..
         if finding and finding.verdict == "consistent":
             key = (claim.stated.first, claim.relation)
             agreed[key] = max(agreed.get(key, 0.0), finding.confidence)
+    parts = {
+        (f.relation, s.start)
+        for _, f in found
+        if f is not None and f.verdict == "consistent"
+        for s in f.inputs
+    }
     kept: dict[tuple[int, str, frozenset[int]], Finding] = {}
     for claim, finding in found:
         if finding is None:
@@ -86,6 +92,12 @@ def _settled(found: Sequence[tuple[Claim, Finding | None]]) -> tuple[Finding, ..
             and agreed.get((claim.stated.first, claim.relation), 0.0) > finding.confidence - 0.25
         ):
             continue
+        if (
+            finding.verdict != "consistent"
+            and (finding.relation, finding.stated.start) in parts
+            and finding.confidence < STRONG
+        ):
+            continue  # a part of one sum is no total of its neighbours
         key3 = (finding.stated.start, finding.relation, frozenset(s.start for s in finding.inputs))
         if key3 not in kept or kept[key3].confidence < finding.confidence:
             kept[key3] = finding

@@ -61,6 +61,11 @@ _SOFT = re.compile(
     r"不变汇率|固定汇率|可比|剔除|不变价|实际增长|扣除价格|内生|不计|不含|currency[- ]neutral|fx[- ]neutral|seasonally|on average|平均增速|增速",
     re.IGNORECASE,
 )
+# Words after which a whole sentence may count on a basis of its own.
+_BASIS = re.compile(
+    r"不变汇率|固定汇率|可比口径|按可比|同口径|不变价|剔除|constant[- ]currenc|organic|like[- ]for[- ]like|same[- ]store|local currenc|currency[- ]neutral|comparable (?:store|basis|sales)|on an adjusted basis|pro forma",
+    re.IGNORECASE,
+)
 _SHARE = re.compile(
     r"占(?!用|据)|营益率|营业利润率|渗透率|占比|比重|份额|市占|构成|贡献率|净利率|净利润率|毛利率|毛利润率|利润率|营业利益率|毛利润率|费用率|研发强度|资产负债率|"
     r"account(?:ed|s|ing)?\s(?:for)|represent(?:ed|s|ing)?|(?<!per )(?<!per diluted )(?<!a )\bshare\b(?!holder|\s(?:price|repurchase|buyback))|mak(?:e|es|ing)\sup|made\sup|compris(?:ed|es|ing)|equivalent to|equal to|margin|contribut(?:ed|es|ing)|"
@@ -170,7 +175,11 @@ def growing(text: str, line: Line, mention: Mention) -> Growing | None:
         return None
     if re.search(r"点|points?", right[:12]):
         return None
-    soft = bool(_SOFT.search(clause) or _SOFT.search(tail))
+    soft = bool(
+        _SOFT.search(clause)
+        or _SOFT.search(tail)
+        or _BASIS.search(text, line.sentence.start, mention.end + 40)
+    )
     return Growing(kind or "growth", sign or 1, soft, kind is not None)
 
 
