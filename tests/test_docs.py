@@ -58,6 +58,7 @@ def test_command_shown_in_the_docs_runs(
 def test_the_audit_how_to_runs_from_top_to_bottom(tmp_path: Path) -> None:
     page = (ROOT / "docs" / "how-to" / "audit-a-report.md").read_text(encoding="utf-8")
     shutil.copytree(ROOT / "docs" / "how-to" / "audit-example", tmp_path / "audit-example")
+    (tmp_path / "studies").symlink_to(ROOT / "studies")
     blocks = re.findall(r"^```(\w*)\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
     commands = "".join(block for language, block in blocks if language == "sh")
     script = f'waferline() {{ {shlex.quote(sys.executable)} -m waferline "$@" || [ $? = 1 ]; }}\nset -e\n{commands}'

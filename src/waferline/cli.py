@@ -125,6 +125,13 @@ def audit(
     emit_text: Annotated[
         Path | None, typer.Option(help="Write the text that offsets count in into this folder.")
     ] = None,
+    evidence: Annotated[
+        Path | None,
+        typer.Option(metavar="STUDY", help="Set stated facts beside the evidence of this study, too."),
+    ] = None,
+    as_of: Annotated[
+        str | None, typer.Option(metavar="DAY", help="With --evidence: what was known on this day.")
+    ] = None,
 ) -> None:
     """Recompute the numbers in documents and say which contradict each other; exit status 1 if any do."""
     from waferline.audit import corpus
@@ -133,11 +140,18 @@ def audit(
     from waferline.audit.faces.summary import closing, outcome_line
     from waferline.audit.waivers import read_waivers
 
+    if as_of is not None and evidence is None:
+        raise BadInput("--as-of", "there is no evidence to read", fix="--evidence with a study's folder")
+    if evidence is not None:
+        from waferline.audit.against.known import opened
+
+        opened(evidence, _day(as_of))  # what is wrong with a study is said once, not for each document
     waived = read_waivers(waivers) if waivers else {}
     former = read_baseline(baseline) if baseline else None
     settings = corpus.Settings(
         form=_one(form, corpus.FORMS, "--format"), lang=_one(lang, ("en", "zh"), "--lang"), everything=everything,
         paper=_paper(out), waivers=waived, against=former is not None, out=out, emit_text=emit_text,
+        evidence=evidence, as_of=_day(as_of),
     )  # fmt: skip
     found, errors = corpus.find_documents(files)
     if settings.form == "html" and out is None and len(found) > 1:

@@ -9,9 +9,10 @@ import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 from waferline.audit.baseline import FormerAudit
 from waferline.audit.document import Document
@@ -20,6 +21,9 @@ from waferline.audit.readers.reading import MAX_BYTES
 from waferline.audit.review import Review, reviewed
 from waferline.audit.waivers import Waiver
 from waferline.errors import BadInput
+
+if TYPE_CHECKING:
+    from waferline.evidence import Snapshot
 
 Form = Literal["text", "html", "json", "jsonl"]
 FORMS: tuple[Form, ...] = get_args(Form)
@@ -68,6 +72,8 @@ class Settings:
     against: bool = False  # there is a baseline
     out: Path | None = None
     emit_text: Path | None = None
+    evidence: Path | None = None  # a study's folder: stated facts are set beside what it knew
+    as_of: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +224,10 @@ def examine(job: Job, settings: Settings) -> Outcome:
             text = document.text.encode("utf-8", "replace")
             write(settings.emit_text / f"{job.target}.txt", text)
         review = reviewed(
-            audit_document(document), waivers=settings.waivers, baseline=job.former, against=settings.against
+            audit_document(document, _snapshot(settings)),
+            waivers=settings.waivers,
+            baseline=job.former,
+            against=settings.against,
         )
         shown = render(review, settings, lines=job.path is None or job.path.suffix.lower() == ".txt")
         written = None
@@ -233,6 +242,14 @@ def examine(job: Job, settings: Settings) -> Outcome:
         {"mentions": review.audit.mentions, "checked": review.audit.checked, **review.audit.counts},
         frozenset(review.waived),
     )  # fmt: skip
+
+
+def _snapshot(settings: Settings) -> Snapshot | None:
+    if settings.evidence is None:
+        return None
+    from waferline.audit.against.known import opened
+
+    return opened(settings.evidence, settings.as_of)
 
 
 def _read(job: Job) -> Document:

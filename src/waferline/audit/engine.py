@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from waferline.audit.claims.beside_tables import beside_table_claims
 from waferline.audit.claims.claim import STRONG, Claim
@@ -22,6 +24,9 @@ from waferline.audit.finding import Audit, Finding, Span
 from waferline.audit.judge import judged
 from waferline.audit.readers.plain import read_text
 
+if TYPE_CHECKING:
+    from waferline.evidence import Snapshot
+
 _RULES = (
     unit_change_claims,
     list_claims,
@@ -34,13 +39,21 @@ _RULES = (
 )
 
 
-def audit_document(document: Document) -> Audit:
-    """Recompute what the document's printed numbers say of each other."""
+def audit_document(document: Document, evidence: Snapshot | None = None) -> Audit:
+    """Recompute what the document's printed numbers say of each other.
+
+    With `evidence`, also set stated facts beside what a study knew on the snapshot's day.
+    """
     scene = scene_of(document)
     grids = list(grids_of(scene))
     found = [(claim, judged(claim)) for claim in _claims(scene, grids)]
     findings = _settled(found)
-    return Audit(document, findings, (), _untested(scene, findings), _quantities(scene))
+    audit = Audit(document, findings, (), _untested(scene, findings), _quantities(scene))
+    if evidence is None:
+        return audit
+    from waferline.audit.against.comparing import comparisons_of
+
+    return replace(audit, comparisons=comparisons_of(document, evidence, scene), evidence_day=evidence.day)
 
 
 def audit_text(text: str, name: str = "text") -> Audit:

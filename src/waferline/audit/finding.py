@@ -6,6 +6,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Literal
 
 from waferline.audit.document import Document
@@ -14,6 +15,8 @@ from waferline.quantity.relations.base import Phrase
 Verdict = Literal["inconsistent", "basis_mismatch", "unverifiable", "consistent"]
 _NOTHING = Phrase("", "")
 VERDICTS: tuple[Verdict, ...] = ("inconsistent", "basis_mismatch", "unverifiable", "consistent")
+Outcome = Literal["differs", "superseded", "unknown", "agrees"]
+OUTCOMES: tuple[Outcome, ...] = ("differs", "superseded", "unknown", "agrees")
 CONTEXT = 32  # characters told before and after a stated number, so that a reader finds it after an edit
 
 
@@ -109,12 +112,56 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True)
+class Comparison:
+    """A stated fact beside what a study's evidence knew on a day: no finding, whatever its outcome.
+
+    `outcome` is agrees, superseded (it is an edition that a newer one had replaced by the day), differs or
+    unknown. `kind` is fact, change, rise, extreme, streak or since. `series` are the ids compared with, `observed`
+    what they give in the document's own unit; `first` is the first print where it was later revised.
+    """
+
+    kind: str
+    outcome: Outcome
+    stated: Span
+    series: tuple[str, ...]
+    explanation: Phrase
+    observed: str = ""
+    first: str = ""
+    sources: tuple[str, ...] = ()
+    place: tuple[int, int] = (0, 0)
+    page: int | None = None
+
+    @property
+    def id(self) -> str:
+        """Stable by content: what is stated and what it was compared with."""
+        parts = [self.kind, self.stated.text, *sorted(self.series)]
+        return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+    def to_json(self, lang: str = "en") -> dict[str, Any]:
+        return {
+            "id": self.id,
+            "kind": self.kind,
+            "outcome": self.outcome,
+            "start": self.stated.start,
+            "end": self.stated.end,
+            "stated": self.stated.text,
+            "series": list(self.series),
+            "observed": self.observed,
+            "first": self.first,
+            "sources": list(self.sources),
+            "explanation": self.explanation.of(lang),
+            "page": self.page,
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Audit:
     """What the audit of one document found.
 
     `findings` are in text order; `untested` are the numbers that nothing was tested against, in page order;
     `mentions` counts the quantities recognised. Counts never call a document clean: with nothing checked,
-    `checked` is 0 and says so.
+    `checked` is 0 and says so. `comparisons` are what a study's evidence says of stated facts, as known on
+    `evidence_day` (None: not asked); they are no findings and count as none.
     """
 
     document: Document
@@ -122,6 +169,8 @@ class Audit:
     remarks: tuple[Remark, ...]
     untested: tuple[Span, ...]
     mentions: int
+    comparisons: tuple[Comparison, ...] = ()
+    evidence_day: date | None = None
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -134,13 +183,19 @@ class Audit:
         """Relations that were decided either way."""
         return self.counts["consistent"] + self.counts["inconsistent"]
 
+    @property
+    def outcomes(self) -> Mapping[str, int]:
+        """Comparisons by outcome, every outcome named."""
+        found = Counter(c.outcome for c in self.comparisons)
+        return {outcome: found[outcome] for outcome in OUTCOMES}
+
     def of(self, *verdicts: Verdict) -> Sequence[Finding]:
         return [f for f in self.findings if f.verdict in verdicts]
 
     def to_json(self, lang: str = "en") -> dict[str, Any]:
         """The object of one line of the jsonl form; a finding's `prefix` and `suffix` are the text around it."""
         text = self.document.text
-        return {
+        told: dict[str, Any] = {
             "file": self.document.name,
             "findings": [
                 {
@@ -156,6 +211,13 @@ class Audit:
             "counts": dict(self.counts),
             "notes": list(self.document.notes),
         }
+        if self.evidence_day is not None:
+            told["evidence"] = {
+                "as_of": self.evidence_day.isoformat(),
+                "counts": dict(self.outcomes),
+                "comparisons": [c.to_json(lang) for c in self.comparisons],
+            }
+        return told
 
     def _repr_html_(self) -> str:
         """What a notebook shows: the summary and the findings, without scripts."""

@@ -18,10 +18,10 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from waferline.audit.document import Block, Document
-from waferline.audit.faces import wording
+from waferline.audit.faces import evidence, wording
 from waferline.audit.faces.marking import clean, excerpt, merged, runs, safe
 from waferline.audit.faces.places import Places
-from waferline.audit.finding import VERDICTS, Finding, Remark, Span
+from waferline.audit.finding import OUTCOMES, VERDICTS, Finding, Remark, Span
 from waferline.audit.review import Review, start_of
 
 if TYPE_CHECKING:
@@ -91,6 +91,7 @@ def _context(review: Review, lang: str) -> dict[str, Any]:
             }
             for page, group in groupby(untested, key=lambda span: places.page_at(span.start))
         ],
+        "evidence": _evidence(review, lang, places, anchors),
         "css": Markup(css),
         "js": Markup(js),
         "policy": f"default-src 'none'; style-src '{_hash(css)}'; script-src '{_hash(js)}'; base-uri 'none'; form-action 'none'",
@@ -108,6 +109,29 @@ def finding_cards(review: Review, lang: str) -> list[dict[str, Any]]:
         {},
     )
     return [cards.of(entry, number) for number, entry in enumerate(entries, 1)]
+
+
+def _evidence(review: Review, lang: str, places: Places, anchors: _Anchors) -> dict[str, Any] | None:
+    """The section on a study's evidence; None where it was not asked."""
+    audit = review.audit
+    if audit.evidence_day is None:
+        return None
+    rows = [
+        {
+            "outcome": one.outcome, "sign": evidence.OUTCOME_SIGNS[one.outcome],
+            "verdict": evidence.OUTCOME_WORDS[one.outcome].of(lang), "title": evidence.kind(one, lang),
+            "sentence": _sentence(places, one.place, [one.stated], one.stated.start),
+            "explanation": clean(one.explanation.of(lang)),
+            "place": places.name(one.stated.start, lang, page=one.page), "at": anchors.of(one.stated.start),
+            "id": one.id,
+        }
+        for one in sorted(audit.comparisons, key=lambda one: (OUTCOMES.index(one.outcome), one.stated.start))
+    ]  # fmt: skip
+    return {
+        "title": evidence.title(lang, audit.evidence_day),
+        "summary": evidence.summary(audit, lang),
+        "rows": rows,
+    }
 
 
 def _legend(lang: str) -> list[dict[str, str]]:

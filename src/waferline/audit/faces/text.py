@@ -12,7 +12,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from waferline.audit.baseline import FormerFinding, FormerRemark
-from waferline.audit.faces import wording
+from waferline.audit.faces import evidence, wording
 from waferline.audit.faces.marking import Run, clean, excerpt
 from waferline.audit.faces.places import Places
 from waferline.audit.faces.wording import word
@@ -97,6 +97,29 @@ def _lines(
                 continue
             yield from _gone(former, lang, places)
     yield from _summary(review, lang, places, everything)
+    if review.audit.evidence_day is not None:
+        yield from _evidence(review, lang, places, paper, everything, counted)
+
+
+def _evidence(
+    review: Review, lang: str, places: Places, paper: Paper, everything: bool, counted: bool
+) -> Iterator[tuple[int, Text]]:
+    """The comparisons, in a part of their own after the summary: they are no findings."""
+    audit = review.audit
+    yield 0, Text()
+    yield 0, Text(evidence.title(lang, audit.evidence_day), style="bold")
+    for one in evidence.shown(audit, everything=everything):
+        style = {"agrees": "green", "differs": "bold blue"}.get(one.outcome, "bold yellow")
+        place = places.name(one.stated.start, lang, page=one.page)
+        name = clean(audit.document.name) + (f":{places.line_at(one.stated.start)}" if counted else "")
+        head = Text.assemble((": ".join(part for part in (name, place) if part) + ": ", "bold"))
+        said = f"{evidence.OUTCOME_SIGNS[one.outcome]} {evidence.OUTCOME_WORDS[one.outcome].of(lang)}"
+        head.append(f"{said}{'：' if lang == 'zh' else ': '}{evidence.kind(one, lang)}", style=style)
+        head.append(f"  {one.id}", style="dim")
+        yield 0, head
+        yield 2, _sentence(places, one.stated.start, [one.stated], one.place, paper, "remark")
+        yield 4, Text(clean(one.explanation.of(lang)))
+    yield 0, Text(evidence.summary(audit, lang))
 
 
 def _head(entry: Finding | Remark, lang: str, places: Places, counted: bool, change: str) -> Text:
