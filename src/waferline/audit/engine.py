@@ -23,6 +23,7 @@ from waferline.audit.document import Document
 from waferline.audit.finding import Audit, Finding, Span
 from waferline.audit.judge import judged
 from waferline.audit.readers.plain import read_text
+from waferline.audit.remarks.rules import remarks_of
 
 if TYPE_CHECKING:
     from waferline.evidence import Snapshot
@@ -48,7 +49,7 @@ def audit_document(document: Document, evidence: Snapshot | None = None) -> Audi
     grids = list(grids_of(scene))
     found = [(claim, judged(claim)) for claim in _claims(scene, grids)]
     findings = _settled(found)
-    audit = Audit(document, findings, (), _untested(scene, findings), _quantities(scene))
+    audit = Audit(document, findings, remarks_of(scene), _untested(scene, findings), _quantities(scene))
     if evidence is None:
         return audit
     from waferline.audit.against.comparing import comparisons_of

@@ -45,6 +45,13 @@ _REMARKS: dict[str, Phrase] = {
     "future_date": Phrase("日期晚于报告", "date after the report's own"),
     "malformed_period": Phrase("期间写法有误", "malformed period"),
     "window_differs": Phrase("标题区间与数据不同", "title and data differ in window"),
+    "caption_duplicate": Phrase("图表编号重复", "exhibit number used twice"),
+    "caption_gap": Phrase("图表编号跳号", "exhibit number skipped"),
+    "superlative_refuted": Phrase("“最高/最低”与表中数字不符", "highest or lowest that the table refutes"),
+    "streak_broken": Phrase("“连续”与所列数字不符", "streak that the listed figures break"),
+    "loss_to_profit": Phrase("由亏转盈却有增速", "growth rate from a loss to a profit"),
+    "percent_beyond": Phrase("百分比超出可能范围", "percentage beyond what can be"),
+    "times_more": Phrase("倍数与增长倍数混用", "multiple told as an increase"),
 }
 
 _WORDS: dict[str, Phrase] = {
