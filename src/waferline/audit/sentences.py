@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 _END = re.compile(
     r"[。！？]+[”’」』）)]*"
-    r"|[.!?]+[\"”’)\]]*(?=\s+[\"“(\[]?[A-Z0-9\u4e00-\u9fff$€£•]|\s*$)"
+    # Only the first stop of a row starts a match: a million dots are then read once.
+    r"|(?<![.!?])[.!?]+[\"”’)\]]*(?=\s+[\"“(\[]?[A-Z0-9\u4e00-\u9fff$€£•]|\s*$)"
     r"|\n\s*(?=[•●■◆▪·*-]\s)|\n\s*\n"
 )
 _ABBREVIATION = re.compile(

@@ -38,7 +38,9 @@ def test_remark_marks_its_own_text_and_speaks_both_languages(kind):
 
     assert text[remark.span.start : remark.span.end] == remark.span.text
     assert remark.explanation.zh != remark.explanation.en
-    assert {title(remark, "zh"), title(remark, "en")}.isdisjoint({kind}) and re.search("[\u4e00-\u9fff]", title(remark, "zh"))
+    assert {title(remark, "zh"), title(remark, "en")}.isdisjoint({kind}) and re.search(
+        "[\u4e00-\u9fff]", title(remark, "zh")
+    )
 
 
 @pytest.mark.parametrize("kind", TEXTS)

@@ -59,7 +59,7 @@ def _blocks(lines: list[_Line]) -> Iterator[Block]:
 def _prose(lines: list[_Line], i: int) -> tuple[BlockKind, int]:
     """The kind of the block that starts at line i, and the line after its last."""
     text = lines[i].text
-    if _CONTENTS.match(text) and len(text) < 120:
+    if len(text) < 120 and _CONTENTS.match(text):
         return "contents", i + 1
     if _CAPTION.match(text) and len(text) < 90 and not text.rstrip().endswith(("。", ".")):
         return "caption", i + 1
@@ -101,13 +101,13 @@ def _separator(text: str) -> str:
 def _table_end(lines: list[_Line], i: int) -> int:
     """The line after the table that starts at line i, or 0 if none does."""
     mark = _separator(lines[i].text)
-    if not mark or (mark == "\t" and _CONTENTS.match(lines[i].text) and _CAPTION.match(lines[i].text)):
+    if not mark or (mark == "\t" and _is_entry(lines[i].text)):
         return 0
     stop = i
     while stop < len(lines) and (
         _separator(lines[stop].text) == mark or (stop > i and _RULE.match(lines[stop].text))
     ):
-        if mark == "\t" and _CONTENTS.match(lines[stop].text) and _CAPTION.match(lines[stop].text):
+        if mark == "\t" and _is_entry(lines[stop].text):
             break
         stop += 1
     rows = [line.text for line in lines[i:stop]]
@@ -116,6 +116,11 @@ def _table_end(lines: list[_Line], i: int) -> int:
     if len(rows) < least or (mark == " " and numeric * 2 < len(rows)):
         return 0
     return stop
+
+
+def _is_entry(text: str) -> bool:
+    """True for a line of a list of exhibits: a caption and a page number."""
+    return len(text) < 240 and bool(_CAPTION.match(text) and _CONTENTS.match(text))
 
 
 def _table(lines: list[_Line]) -> Iterator[Block]:
