@@ -195,3 +195,32 @@ def test_a_bar_that_only_some_lines_begin_with_parts_cells() -> None:
 )
 def test_nothing_to_check(text: str) -> None:
     assert _said(text) == {}
+
+
+def test_cells_that_single_spaces_part() -> None:
+    # Copied from a web page: equipment billings by region.
+    text = """Billings rose 7% in the second quarter.
+
+Region 2Q2022 1Q2022 2Q2021 2Q (QoQ) 2Q (YoY)
+Taiwan 6.68 4.88  5.04 37% 32%
+North America 2.64 2.62  1.68 1% 57%
+Rest of World 1.25 1.29  0.84 -3% 15%
+Total  10.57  8.79  7.56 20% 40%
+"""
+    said = _said(text)
+    assert ("37%", ("6.68", "4.88")) in said["consistent"]
+    assert ("10.57", ("6.68", "2.64", "1.25")) in said["consistent"]
+    assert said["inconsistent"] == [("15%", ("1.25", "0.84"))]  # 48.8 %
+
+
+def test_two_heads_over_single_spaced_columns() -> None:
+    text = """單位:新台幣仟元
+會計科目名稱 2023年第2季 2022年第2季
+金額 百分比% 金額 百分比%
+營業收入合計 480,841,254 100.00 534,140,808 100.00
+營業成本合計 220,641,407 45.89 218,672,814 40.94
+營業毛利(毛損) 260,199,847 54.11 315,467,994 59.60
+"""
+    said = _said(text)
+    assert ("45.89", ("220,641,407", "480,841,254")) in said["consistent"]
+    assert ("59.60", ("315,467,994", "534,140,808")) in said["inconsistent"]

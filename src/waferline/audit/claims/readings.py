@@ -105,11 +105,12 @@ def bears_out(relation: str, cell: Number, operands: Sequence[Number]) -> bool:
     low, high = _span(relation, operands)
     if low > high:
         return False  # a base that may be zero
-    slack = _CLOSE * max(
-        abs(low), abs(high), abs(cell.low), abs(cell.high), *(abs(x.value) for x in operands[:1])
-    )
+    size = max(abs(low), abs(high), abs(cell.low), abs(cell.high))
     if relation in ("sum", "difference", "average"):
-        slack = max(slack, _CLOSE * max(abs(x.value) for x in operands))
+        size = max(size, *(abs(x.value) for x in operands))
+    elif relation != "product":
+        size += 1  # a quotient less one
+    slack = _CLOSE * size
     if low > cell.high + slack or high < cell.low - slack:
         return False
     if low < cell.high - slack and high > cell.low + slack:

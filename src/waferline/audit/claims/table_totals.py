@@ -20,6 +20,9 @@ _STOCK = re.compile(
     r"balance|outstanding|(?<![a-z])rates?(?![a-z])|margin|(?<![a-z])ratio|price|loans|deposits|stores|subscribers|users|用户",
     re.IGNORECASE,
 )
+_BARE_PERCENT = re.compile(
+    r"(?:^|\s)(?:[%％]|百分比\s?[(（]?[%％]?[)）]?|percent(?:age)?)\s*$", re.IGNORECASE
+)
 _MEAN = re.compile(r"^\s*\**(?:平均(?:值|数)?|均值|average|mean|avg\.?)\**\s*$", re.IGNORECASE)
 
 
@@ -78,9 +81,7 @@ def _sum(grid: Grid, row: int, parts: Sequence[int], plain: float) -> Reading | 
 
 def is_share_head(head: str) -> bool:
     """True if a column's head says its percentages are shares of one whole."""
-    return bool(
-        SHARE.search(head) or head.strip() in ("%", "％", "Percent", "percent")
-    ) and not GROWTH.search(head)
+    return bool(SHARE.search(head) or _BARE_PERCENT.search(head)) and not GROWTH.search(head)
 
 
 def _until(rows: Sequence[int], totals: set[int]) -> list[int]:

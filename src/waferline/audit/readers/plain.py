@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from waferline.audit.document import Block, BlockKind, Cell, Document
+from waferline.audit.readers.spaced_tables import spaced_table, spaced_table_end
 
 _CAPTION = re.compile(
     r"\s*(?:图表?|表格?|圖表?|附[图表]|Fig(?:ure|\.)?|Table|Exhibit|Chart)\s?\d{1,3}(?:[-.]\d{1,2})?(?:[：:.\s、]|(?=[\u4e00-\u9fff]))"
@@ -18,6 +19,7 @@ _HEADING = re.compile(r"\s*#{1,6}\s|\s*\d{1,2}(?:\.\d{1,2}){1,3}\s")
 _ENDS = re.compile(r"[。！？.!?;；:：”\"）)]\s*$")
 _RULE = re.compile(r"^\s*\|?[\s:|+-]*[-=]{2,}[\s:|+-]*$")
 _GAP = re.compile(r"\S(?:[^\S\n]{2,})\S")
+_WINDOW = 400  # lines a table without column marks may have
 _DIGIT = re.compile(r"\d")
 
 
@@ -47,7 +49,13 @@ def _blocks(lines: list[_Line]) -> Iterator[Block]:
     while i < len(lines):
         if not lines[i].text.strip():
             i += 1
-        elif stop := _table_end(lines, i):
+            continue
+        stop = _table_end(lines, i)
+        spaced = spaced_table_end([line.text for line in lines[i : i + _WINDOW]], 0)
+        if spaced > max(stop - i, 0):
+            yield spaced_table([(line.start, line.text) for line in lines[i : i + spaced]])
+            i += spaced
+        elif stop:
             yield from _table(lines[i:stop])
             i = stop
         else:
@@ -83,7 +91,11 @@ def _continues(line: str, lines: list[_Line], following: int) -> bool:
         # which costs nothing: the rules look back over blocks that touch.
         return False
     return not (
-        _LIST.match(after) or _CAPTION.match(after) or _SOURCE.match(after) or _table_end(lines, following)
+        _LIST.match(after)
+        or _CAPTION.match(after)
+        or _SOURCE.match(after)
+        or _table_end(lines, following)
+        or spaced_table_end([line.text for line in lines[following : following + _WINDOW]], 0)
     )
 
 
