@@ -6,6 +6,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+
 from waferline.audit import audit_text
 from waferline.quantity.decimals import rounded
 
