@@ -76,6 +76,12 @@ def test_reference_to_an_exhibit_that_is_not_there(said, reference, marked):
     assert said(body(*TITLES) + reference) == [("figure_missing", marked)]
 
 
+def test_captions_in_capitals_and_in_markup_are_there(said):
+    text = "Figure 1: Fabs\n\nFIGURE 7 Prices of wafers\n\n**Figure 8** Lines.\n\nSee Figure 7. Shown in Figure 8."
+
+    assert kinds(said(text), "figure_missing") == []
+
+
 def test_english_reference_to_an_exhibit_that_is_not_there(said):
     text = (
         "Figure 1: Fabs\n\nSource: trade body\n\nFigure 2: Prices\n\nCapacity rose, see Figure 7 for details."

@@ -49,6 +49,12 @@ def test_forecast_of_an_ended_period_is_stale(said, text, marked):
         COVER + "2024年5月机构预测2024年产值将达到1600亿美元。",
         COVER + "2024年年报将于6月披露。",
         COVER + "2024年国产厂商将产品导入客户。",
+        COVER + "2024年公司将在建工程转入固定资产12.0亿元。",
+        COVER + "2024年公司将有限的资源投向先进封装。",
+        COVER + "2024年公司将会计政策作了调整。",
+        COVER + "会议审议了《关于预计2024年度日常关联交易的议案》。",
+        COVER_EN
+        + "The rule will be effective for years beginning after December 15, 2024 and cost $2 million.",
         # Two weeks after the quarter's end its forecast is still news.
         "点评\n\n2025年4月14日\n\n预计2025年第一季度合约价上涨5%。",
         # Without a day of its own nothing can be stale.
@@ -128,6 +134,8 @@ def test_fact_dated_after_the_document(said, text, marked):
         COVER + "预计2025年9月出口额同比增长8.2%。",
         COVER + "条例自2025年9月1日起施行，罚款达5万元。",
         COVER + "2025年5月出口额为31.0亿元，同比增长8.2%。",
+        COVER + "甲公司2025年第四季度营收达31.0亿美元。",  # a fiscal quarter may bear a later year
+        COVER + "股权登记日为2025年6月20日，每股派息达0.5元。",
         COVER + "债券于2027年3月15日到期，票面利率达3.2%。",
         COVER_EN + "We expect sales of $31 million in September 2025.",
         "截至2025年6月12日，现金达12.5亿元。2025年9月同比增长8.2%。",

@@ -13,7 +13,10 @@ from waferline.audit.remarks.remark import remark_at
 
 _LABEL = r"(?P<label>图表|图|表格|表|附图|附表|Fig(?:ure|\.)?|Table|Exhibit|Chart)"
 _NUMBER = r"(?P<number>\d{1,3}(?:[-.]\d{1,2})?)"
-_STARTS = re.compile(rf"\s*{_LABEL}\s?{_NUMBER}(?!\d)(?:\s?[：:.、|]|\s|(?=[\u4e00-\u9fffA-Za-z]))\s*")
+_STARTS = re.compile(
+    rf"\s*[*_>#!\[]*\s*{_LABEL}\s?{_NUMBER}(?!\d)(?:\s?[：:.、|*]|\s|(?=[\u4e00-\u9fffA-Za-z]))\s*",
+    re.IGNORECASE,
+)
 _ANOTHER = re.compile(rf"\s{{2,}}(?={_LABEL}\s?{_NUMBER}(?!\d)[：:.、\s])")
 _PAGE = re.compile(r"(?P<leader>[\s.…]+)\d{1,3}\s*$")
 _LONGEST = 300  # characters of a caption or an entry of a list
@@ -36,7 +39,7 @@ _ELSEWHERE = re.compile(
 )
 _BEFORE_ELSEWHERE = re.compile(r"(?:》|招股书|年报|论文|附件|附录|原文|报告)[^，。]{0,6}$|\[\d+\][^.]{0,12}$")
 _SOURCE = re.compile(r"(?:资料|数据)?来源\s?[：:]|(?<![A-Za-z])Sources?\s?[:：]", re.IGNORECASE)
-_KINDS = {"Fig": "Figure", "Fig.": "Figure", "表格": "表", "附图": "图", "附表": "表"}
+_KINDS = {"fig": "Figure", "fig.": "Figure", "表格": "表", "附图": "图", "附表": "表"}
 _SMALL = re.compile(r"[\s\W_]+")
 
 
@@ -138,11 +141,16 @@ def _exhibit(piece: str, match: re.Match[str], start: int, block: int) -> Exhibi
     body = piece[: _title_end(piece)]
     another = _ANOTHER.search(body, match.end())
     stop = another.start() if another else len(body)
-    label = _KINDS.get(match["label"], match["label"])
+    label = _label(match["label"])
     title = body[match.end() : stop].strip()
     return Exhibit(
         label, match["number"], title, start + match.start(), start + max(stop, match.end()), block
     )
+
+
+def _label(word: str) -> str:
+    """One name a kind of exhibit: FIG. and Figure, 表格 and 表."""
+    return _KINDS.get(word.lower(), word.capitalize())
 
 
 def _wrapped(text: str, at: int) -> str:
@@ -280,7 +288,7 @@ def _missing(scene: Scene, found: _Found) -> Iterator[Remark]:
         start, end = line.sentence.start, line.sentence.end
         for match in _REFERENCE.finditer(scene.text, start, end):
             label = match["zh"] or match["zh2"] or match["en"] or match["en2"]
-            label = _KINDS.get(label, label)
+            label = _label(label)
             number = match["zn"] or match["zn2"] or match["en_n"] or match["en_n2"]
             key = (label, number)
             if key in captions or key in found.starts or key in said:

@@ -16,15 +16,16 @@ from waferline.audit.remarks.remark import remark_at, sentences
 _GRACE = timedelta(60)
 
 _VERB = (
-    r"是|会|达|突破|超过?|增|上升|下降|升|降|回升|回落|回暖|迎来|实现|保持|进入|成为|继续|恢复|在|于|为|占|有|持续|同比|环比|维持|进一步|"
-    r"翻|逼近|接近|创|扩|缩|减|高|低|首次|贡献|投产|量产|出货|发布|推出"
+    # 将 before a noun moves an object (将在建工程转入…) and forecasts nothing.
+    r"是|会(?!计|员|议)|达|突破|超(?!额|声|薄|高|募)|增(?!值|量|资|发)|上升|下降|升|降(?!噪)|回升|回落|回暖|迎来|实现|保持|进入|成为|继续|恢复|"
+    r"在(?!建|手|研|售|产|途)|于|为|占|有(?!限|关|色|息|效|利|序)|持续|同比|环比|维持|进一步|翻|逼近|接近|首次|贡献|投产"
 )
 _CUE = re.compile(
     rf"预计|有望|可望|料将|预料|预测(?=[，,:：]?\s?(?:到|至|全球|中国|我国|20|将))|预期(?=将|20|到)|(?:或|势必?)?(?<!即)将(?:{_VERB})"
 )
 _BACK = re.compile(
     r"此前|曾|原(?:预|先|来|定|计划)|先前|早前|年初(?:的?预|时?曾)|去年(?:底|末|初)?(?:的?预|曾)|[于超及合]预期|实际|最终|业绩预告|预告|初步|快报|"
-    r"回顾|当时|彼时|一度|完成率|前次|上次|未达|落空|修正"
+    r"回顾|当时|彼时|一度|完成率|前次|上次|未达|落空|修正|关联交易|议案|预案|《|准则|到期|归属|行权|解锁"
 )
 _SAID = re.compile(
     r"宣布|表示|[^名]称|提出|公告|通过|签署|决定|批准|印发|指出|强调|开源|成立|启动|计划|目标|年报|报告|大会|出版|发布|推出|以来|起|之?后|开始|已|了"
@@ -42,7 +43,7 @@ _CUE_EN = re.compile(
 _BACK_EN = re.compile(
     r"previous|earlier|(?:had|was|were|been)\s(?:\w+\s)?(?:expect|forecast|project|predict|anticipat)|original|initial|actual|preliminary|"
     r"(?:in line with|above|below|than|beat|missed|exceeded|topped|versus|against)\s[^.;]{0,40}(?:expect|forecast|estimate|consensus|project|guidance)|"
-    r"annual (?:report|meeting)|conference call|webcast|10-K|10-Q|filing|audit|\bsaid (?:in|on|last)\b|back in|at the time|once",
+    r"annual (?:report|meeting)|conference call|webcast|10-K|10-Q|filing|audit|effective|adopt|standard|beginning after|matur|lease|vest|expire|repay|payable|\bdue\b|\bsaid (?:in|on|last)\b|back in|at the time|once",
     re.IGNORECASE,
 )
 _COMPARED_EN = re.compile(
@@ -54,7 +55,7 @@ _REALISED = re.compile(
     r"(?<![A-Za-z])(?:rose|fell|grew|was|were|reported|posted|totall?ed|reached|increased|decreased|declined|shipped|sold|dropped|climbed|closed)(?![A-Za-z])"
 )
 _FORWARD = re.compile(
-    r"或|会|(?<=\d)E(?![A-Za-z])|假设|情景|测算|目标|起|开始|自|生效|实施|施行|执行|召开|举行|assum|scenario|from|effective|begin|start",
+    r"或|会|(?<=\d)E(?![A-Za-z])|假设|情景|测算|目标|起|开始|自|生效|实施|施行|执行|召开|举行|登记日|派息|除权|除息|股东|assum|scenario|from|effective|begin|start|dividend|meeting|record date",
     re.IGNORECASE,
 )
 
@@ -161,7 +162,7 @@ def _ended(when: When, day: date) -> bool:
 
 
 def future_dates(scene: Scene) -> Iterator[Remark]:
-    """`future_date`: a realised statement about a day or period that begins after the document's own date.
+    """`future_date`: a realised statement about a day or month that begins after the document's own date.
 
     Needs the document's exact date. A sentence that expects, plans, starts or ends something says nothing
     realised.
@@ -190,7 +191,7 @@ def future_dates(scene: Scene) -> Iterator[Remark]:
 
 
 def _after(scene: Scene, line: Line, own: OwnDay) -> tuple[int, int] | None:
-    """Where a sentence prints a day, month, quarter or half that begins after the document's day."""
+    """Where a sentence prints a day or month that begins after the document's day."""
     start, end = line.sentence.start, line.sentence.end
     for printed in days_in(scene.text, start, end):
         if printed.day and printed.day > own.day:
@@ -200,7 +201,7 @@ def _after(scene: Scene, line: Line, own: OwnDay) -> tuple[int, int] | None:
             when.sort == "period"
             and when.period
             and not when.fiscal
-            and when.period.whole_months < 12
+            and when.period.whole_months == 1  # a company's quarter may bear a later year's name
             and when.period.start > own.day
         ):
             return when.start, when.end

@@ -16,17 +16,17 @@ _QUARTERS = re.compile(r"(?<![A-Za-z\d])(?:20)?\d\d[QH][1-4](?!\d)|(?<![A-Za-z\d
 _NO_NUMBER = re.compile(r"(?<![A-Za-z\d.-])(?:20[0-4]\d|[0-4]\d)Q(?=\s?[\u4e00-\u9fff])")
 _NO_QUARTER = re.compile(
     r"(?<![A-Za-z\d.-])(?:20[0-4]\d|[0-4]\d)(?:Q[05-9]|H[03-9])(?![\dA-Za-z])"
-    r"|(?<![A-Za-z\d.-])(?:[05-9]Q|[03-9]H)(?:20[0-4]\d|[12]\d)(?![\dA-Za-z])"
+    r"|(?<![A-Za-z\d.-])[05-9]Q(?:20[0-4]\d|[12]\d)(?![\dA-Za-z])"
 )
 _WORDS = re.compile(
-    r"(?:19|20)\d\d\s?年\s?(?:第?[五六七八九十5-9]季度?|第[三四五3-5]半年)"
+    r"(?:19|20)\d\d\s?年\s?第(?:[五六七八九十5-9]季度|[三四五3-5]半年)"
     r"|(?<![A-Za-z])(?:fifth|sixth|5th|6th)[- ]quarter(?:,?\s(?:of\s)?)(?:19|20)\d\d"
 )
 _MONTH = re.compile(
     r"(?:19|20)\d\d\s?年\s?(?:1[3-9]|[2-9]\d|0{1,2})\s?月(?!龄)"
     r"|(?<![\d.第满年~-])(?:1[3-9]|[2-9]\d)月(?:份|(?=底|初|末|[上中下]旬))"
 )
-_DAY_ZH = re.compile(r"(?<![\d年.])(?<!年\s)(?P<m>\d{1,2})\s?月\s?(?P<d>\d{1,2})\s?日")
+_DAY_ZH = re.compile(r"(?<![\d年.])(?<!年\s)(?P<m>\d{1,2})\s?月\s?(?P<d>\d{1,2})\s?日(?!均|内|线|移动|滚动)")
 _FISCAL = re.compile(r"(?<![A-Za-z\d])F[AU]\s?(?:20\d\d)(?![\dA-Za-z])")
 _LONGEST = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
@@ -52,12 +52,7 @@ def malformed_periods(scene: Scene) -> Iterator[Remark]:
         yield _remark(scene, match.span(), "没有这个月份", "there is no such month")
     for printed in days_in(text):
         piece = text[printed.start : printed.end]
-        # 2024.45.32 is a version; with dots only a month that exists makes it a date.
-        if (
-            printed.day is None
-            and ("." not in piece or re.search(r"[A-Za-z]", piece))
-            and not _MONTH.match(piece)
-        ):
+        if printed.day is None and not _MONTH.match(piece) and not _is_code(text, printed.start, printed.end):
             yield _remark(scene, (printed.start, printed.end), "没有这一天", "there is no such day")
     for match in _DAY_ZH.finditer(text):
         month, day = int(match["m"]), int(match["d"])
@@ -66,6 +61,20 @@ def malformed_periods(scene: Scene) -> Iterator[Remark]:
     for match in _FISCAL.finditer(text):
         if _numbered(scene, match.start()):
             yield _remark(scene, match.span(), "财年应写作FY", "a fiscal year is written FY")
+
+
+def _is_code(text: str, start: int, end: int) -> bool:
+    """True for what only looks like a date: version 2024.45.32, number 2024-13-45, 2月30日均价."""
+    piece = text[start:end]
+    if re.match(r"均|内|线|移动|滚动", text[end : end + 2]):
+        return True
+    numeric = re.fullmatch(r"\d{4}([-./])(\d{1,2})[-./]\d{1,2}", piece)
+    if not numeric:
+        return False
+    left = text[max(0, start - 3) : start]
+    return (
+        numeric[1] == "." or not 1 <= int(numeric[2]) <= 12 or bool(re.search(r"[号#A-Za-z]\s?[:：]?$", left))
+    )
 
 
 def _remark(scene: Scene, span: tuple[int, int], zh: str, en: str) -> Remark:

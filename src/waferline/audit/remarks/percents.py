@@ -47,7 +47,7 @@ _POSITIVE = re.compile(
     re.IGNORECASE,
 )
 _SIGNED = re.compile(
-    r"利润|盈|亏|净|现金流|收益|贡献|顺差|逆差|差额|增速|增量|增长率|余额|毛利|profit|income|loss|earning|EPS|cash flow|net|margin|EBIT|balance|surplus|deficit|contribution|growth|tax|税",
+    r"利润|盈|亏|净|现金流|收益|贡献|顺差|逆差|差额|增速|增量|增长率|余额|毛利|profit|income|loss|earning|EPS|cash flow|net|margin|EBIT|balance|surplus|deficit|contribution|growth|tax|税|原油|油价|电价|期货|crude|oil|electricity|futures",
     re.IGNORECASE,
 )
 _SHARE = re.compile(
@@ -56,7 +56,7 @@ _SHARE = re.compile(
     re.IGNORECASE,
 )
 _NO_PART = re.compile(
-    r"利润|盈|亏|净|贡献|负债|债务|杠杆|目标|计划|预算|拨备|覆盖|完成|增量|增长|现金|GDP|profit|loss|debt|target|plan|budget|contribution|growth|increase|relative|net",
+    r"利润|盈|亏|净|贡献|负债|债务|杠杆|目标|计划|预算|拨备|覆盖|完成|增量|增长|现金|费用|投入|研发|成本|支出|GDP|profit|loss|debt|target|plan|budget|contribution|growth|increase|relative|net",
     re.IGNORECASE,
 )
 _MORE = re.compile(r"(?:增长|增加|上涨|提升|提高|扩大|高出?|多)了?$")
