@@ -150,6 +150,21 @@ def test_exhibit_without_source_among_many_with(said):
     assert said(text) == [("exhibit_without_source", "图4 第丁类设备的供应商")]
 
 
+def test_caption_copied_with_the_exhibit_does_not_part_it_from_its_source(said):
+    titles = [f"第{c}类设备的供应商" for c in "甲乙丙丁戊己庚辛壬癸"]
+    text = body(*titles).replace(
+        "图4 第丁类设备的供应商\n\n", "图4 第丁类设备的供应商\n\nTable 1 Suppliers by region\n\n"
+    )
+
+    assert said(text) == []
+
+
+def test_list_whose_tabs_became_spaces(said):
+    text = listing(*TITLES).replace("\t", " ") + body(*TITLES[:4], "先进制程收入占比")
+
+    assert said(text) == [("caption_differs", "图5 先进制程收入占比")]
+
+
 def test_exhibits_side_by_side_share_the_lines_after_them(said):
     titles = [f"第{c}类设备的供应商" for c in "甲乙丙丁戊己庚辛壬癸"]
     pair = f"图11 刻蚀设备\n\n图12 清洗设备\n\n资料来源：甲协会\n\n资料来源：乙协会\n"  # noqa: F541

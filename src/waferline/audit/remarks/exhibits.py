@@ -19,6 +19,7 @@ _STARTS = re.compile(
 )
 _ANOTHER = re.compile(rf"\s{{2,}}(?={_LABEL}\s?{_NUMBER}(?!\d)[：:.、\s])")
 _PAGE = re.compile(r"(?P<leader>[\s.…]+)\d{1,3}\s*$")
+_SPACED_PAGE = re.compile(r"(?<=\S)\s\d{1,3}\s*$")
 _LONGEST = 300  # characters of a caption or an entry of a list
 _LIST_HEAD = re.compile(
     r"\s*(?:#+\s*)?(?:图表?|表格?|插图|附?图|图和表|图表)\s?(?:目\s?录|清单|索引)\s*$"
@@ -87,8 +88,9 @@ def exhibit_remarks(scene: Scene) -> Iterator[Remark]:
     yield from _differing(scene, found)
     yield from _numbering(scene, found)
     yield from _missing(scene, found)
-    yield from _unsourced(scene, found.captions)
-    yield from _unitless(scene, found.captions)
+    own = [caption for caption in found.captions if not _foreign(found, caption.label)]
+    yield from _unsourced(scene, own)
+    yield from _unitless(scene, own)
 
 
 def _exhibits(scene: Scene) -> _Found:
@@ -110,12 +112,16 @@ def _exhibits(scene: Scene) -> _Found:
                 in_list = in_list and not piece.strip()
                 continue
             exhibit = _exhibit(piece, match, start, index)
+            loose = _SPACED_PAGE.search(piece) if in_list and exhibit.key not in listed else None
+            if loose:  # under its own heading a list needs no dots before the page
+                piece = piece[: loose.start()]
+                exhibit = _exhibit(piece, match, start, index)
             if _TELLS.match(exhibit.title):
                 in_list = False
                 continue
             found.starts.add(exhibit.key)
             wrapped = _wrapped(scene.text, at) if in_list or block.kind == "contents" else ""
-            paged = bool(wrapped) or _title_end(piece) < len(piece.rstrip())
+            paged = bool(loose or wrapped) or _title_end(piece) < len(piece.rstrip())
             # A list ends where its numbers come again, or where page numbers stop.
             in_list = in_list and exhibit.key not in listed and (paged or not pages)
             if paged or in_list or block.kind == "contents":
