@@ -193,6 +193,8 @@ def _pair(
     ):
         link -= 0.15
     kin = new.words & old.words
+    if kin and evidence >= 0.25 and not old.base:
+        link += 0.1
     for v in between:
         if kin and not v.words & old.words:
             continue  # numbers of another metric in between do not part the two
@@ -220,7 +222,8 @@ def _pair(
     ):
         link -= 0.2  # what stands between is what the base belongs to
     nearest = max((v.mention.end for v in levels if v.mention.end <= spot), default=0)
-    if old.mention.end == nearest and not old.base and not old.prior and said.explicit:
+    paired = new.sentence == old.sentence and old.earlier and new.mention.start < old.mention.start
+    if old.mention.end == nearest and not old.base and not old.prior and said.explicit and not paired:
         link -= 0.25  # A，同比增长P: A is what grew
     if new.sentence != here and attached and new.words and not new.words & subject and subject:
         link = min(link - 0.2, 0.58)
