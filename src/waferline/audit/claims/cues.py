@@ -9,7 +9,7 @@ from waferline.audit.claims.claim import RelationName
 from waferline.audit.claims.scene import Line
 from waferline.audit.mentions import Mention
 
-_DOWN_ZH = "下降|减少|下滑|回落|降低|萎缩|下跌|缩减|走低|缩水|衰退|负增长|下挫|季减|年减|月减|降幅|跌幅|减幅|缩幅|锐减|大减|骤降|收缩|跌|降|减|少"
+_DOWN_ZH = "下降|减少|下滑|回落|降低|萎缩|下跌|缩减|走低|缩水|衰退|负增长|下调|调降|缩窄|收窄|缩小|下挫|季减|年减|月减|降幅|跌幅|减幅|缩幅|锐减|大减|骤降|收缩|跌|降|减|少"
 _UP_ZH = "增长|增加|上升|提高|提升|上涨|攀升|回升|扩大|走高|增幅|扩幅|增速|涨幅|成长|大增|季增|年增|月增|增至|升幅|上扬|上调|反弹|涨|增|升|多"
 _DOWN_EN = (
     "fell|falls?|falling|fallen|down|declin(?:e|ed|es|ing)|decreas(?:e|ed|es|ing)|drop(?:ped|s|ping)?|slipp?(?:ed|s)?|shrank|shrunk|shr[iu]nk(?:s|ing)?|"
@@ -26,8 +26,8 @@ DIRECTION = re.compile(
     re.IGNORECASE,
 )
 _RIGHT_DIRECTION = re.compile(
-    rf"^\s?(?:的|year-over-year\s|year-on-year\s|yoy\s|y/y\s|quarter-over-quarter\s|qoq\s|sequential\s|annual\s|rate\sof\s|quarterly\s|net\s)*"
-    rf"(?:(?P<down>{_DOWN_EN}|降幅|跌幅|下降|下滑)|(?P<up>{_UP_EN}|增幅|涨幅|增长|增速|成长))(?![a-z])",
+    r"^\s?(?:year-over-year\s|year-on-year\s|yoy\s|y/y\s|quarter-over-quarter\s|qoq\s|sequential\s|annual\s|rate\sof\s|quarterly\s|net\s)*"
+    rf"(?:(?P<down>(?:{_DOWN_EN})(?![a-z])|的(?:降幅|跌幅|下降|下滑))|(?P<up>(?:{_UP_EN})(?![a-z])|的(?:增幅|涨幅|增长|增速|成长)))",
     re.IGNORECASE,
 )
 _KINDS: tuple[tuple[re.Pattern[str], RelationName], ...] = (
@@ -58,7 +58,7 @@ _KINDS: tuple[tuple[re.Pattern[str], RelationName], ...] = (
 _MONTHLY = re.compile(r"月增|月减|上[一个]*月|前一?月|month|m/m|(?<![a-z])mom(?![a-z])", re.IGNORECASE)
 _SOFT = re.compile(
     r"constant[- ]currenc|organic|adjusted|non-GAAP|basis|like[- ]for[- ]like|comparable|same[- ]store|local currenc|in real terms|excluding|ex-|adjusted for|underlying|pro forma|"
-    r"不变汇率|固定汇率|可比|剔除|不变价|实际增长|扣除价格|内生|不计|不含|currency[- ]neutral|fx[- ]neutral|seasonally|on average|平均增速|增速",
+    r"不变汇率|固定汇率|可比|剔除|不变价|实际增长|扣除价格|内生|不计|不含|currency[- ]neutral|fx[- ]neutral|seasonally|on average",
     re.IGNORECASE,
 )
 # Words after which a whole sentence may count on a basis of its own.
@@ -86,6 +86,15 @@ _BARE = re.compile(
 )
 _OBJECT = re.compile(
     r"(?<![a-z])(?:above|below|over|than|under|against|versus)\s(?:the\s|its\s|last year's\s|a\s)*$",
+    re.IGNORECASE,
+)
+_TO_FROM = re.compile(r"\s?to\s[$€£¥]?[\d.,]+\s?[a-z]*\sfrom\s[$€£¥\d]", re.IGNORECASE)
+_A_YEAR = re.compile(
+    r"\s?(?:(?:a|per|each) year(?!\s?(?:ago|earlier|before|later|over))|annually|per annum|p\.a\.|on average a year)",
+    re.IGNORECASE,
+)
+_EFFECT = re.compile(
+    r"volumes?|prices?|pricing|mix|currency|FX|acquisitions?|销量|价格|汇率|结构|并购|拉动|贡献",
     re.IGNORECASE,
 )
 _OR = re.compile(r"\s*(?:or|即|合)\s(?:by\s|about\s|nearly\s)?", re.IGNORECASE)
@@ -147,6 +156,8 @@ def growing(text: str, line: Line, mention: Mention) -> Growing | None:
         if pattern.search(clause) or pattern.search(tail):
             kind = name
             break
+    if _A_YEAR.match(right):
+        kind = "cagr"
     if kind is None:
         for pattern, name in _KINDS[:1]:
             if pattern.search(left[-30:]):
@@ -165,6 +176,8 @@ def growing(text: str, line: Line, mention: Mention) -> Growing | None:
     ):
         told = list(DIRECTION.finditer(text, line.sentence.start, mention.start))
         sign = (-1 if told[-1]["down"] else 1) if told else 0  # up 17 % from A and 7 % from B
+    if not sign and kind == "cagr" and _A_YEAR.match(right):
+        sign = 1
     if not sign and (kind is None or not _BARE.search(clause[-14:] + tail[:24])):
         return None
     if kind is None and not mention.signed and shares(text, line, mention):
@@ -178,7 +191,11 @@ def growing(text: str, line: Line, mention: Mention) -> Growing | None:
     soft = bool(
         _SOFT.search(clause)
         or _SOFT.search(tail)
-        or _BASIS.search(text, line.sentence.start, mention.end + 40)
+        or (
+            _EFFECT.search(clause)
+            and not _EFFECT.search(text[line.sentence.start : line.sentence.start + 24])
+        )
+        or _BASIS.search(text, line.sentence.start, min(line.sentence.end, mention.end + 40))
     )
     return Growing(kind or "growth", sign or 1, soft, kind is not None)
 

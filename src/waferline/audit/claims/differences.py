@@ -18,8 +18,8 @@ _MORE = re.compile(
     re.IGNORECASE,
 )
 _LESS = re.compile(
-    r"(?:减少|下降|降低|回落|缩小|少了?|慢于?|低于|低|净减|逆差|入超|赤字|亏损|减|降|跌|收窄|下滑|下跌|(?<![a-z])(?:down|decrease(?:d)?(?: of| by)?|declin(?:e|ed)(?: of| by)?|fell(?: by)?|drop(?:ped)?(?: of| by)?|"
-    r"lower|less|fall(?: of)?|reduction(?: of)?|deficit(?: of)?|narrowed|slipped|contract(?:ed|ion)|loss of|shortfall of|reduced by|cut(?: by)?|lowered by|shrank))[^，。；,;\d]{0,14}$",
+    r"(?:减少|下降|降低|回落|缩小|少了?|慢于?|低于|低|净减|缩小|下调|调降|逆差|入超|赤字|减|降|跌|收窄|下滑|下跌|(?<![a-z])(?:down|decrease(?:d)?(?: of| by)?|declin(?:e|ed)(?: of| by)?|fell(?: by)?|drop(?:ped)?(?: of| by)?|"
+    r"lower|less|fall(?: of)?|reduction(?: of)?|deficit(?: of)?|narrowed|slipped|contract(?:ed|ion)|shortfall of|reduced by|cut(?: by)?|lowered by|shrank))[^，。；,;\d]{0,14}$",
     re.IGNORECASE,
 )
 _GAP = re.compile(
@@ -27,7 +27,7 @@ _GAP = re.compile(
     re.IGNORECASE,
 )
 _AFTER = re.compile(
-    r"^\s?(?:(?:more|less|higher|lower|above|below|fewer)(?= (?:than|the|a|its)|[.,;)])|(?:year-over-year\s|year-on-year\s|sequential\s)?"
+    r"^\s?(?:(?:more|less|higher|lower|above|below|fewer)(?= (?:than|the|a|its|last|those)|[.,;)])|(?:year-over-year\s|year-on-year\s|sequential\s)?"
     r"(?:increase|decrease|decline|improvement|reduction|rise|drop))",
     re.IGNORECASE,
 )
@@ -135,7 +135,7 @@ def _pairs(scene: Scene, line: Line, stated: Level, points: bool, cue: str) -> I
     grows: dict[int, bool] = {}
     near = [
         v for other in scene.around(line, 2) for v in other.levels
-        if v.mention.measure.kind in kinds and v is not stated and not v.change and not v.ranged and not v.expected
+        if v.mention.measure.kind in kinds and v is not stated and not v.change and not v.ranged and not (v.expected and (v.base or v.sentence != line.index))
     ][-10:]  # fmt: skip
     if points:
         for i, v in enumerate(near):
@@ -165,7 +165,7 @@ def _pairs(scene: Scene, line: Line, stated: Level, points: bool, cue: str) -> I
             link = _link(scene, line, stated, one, other, near, cue)
             if not points and stated.mention.value > max(one.mention.value, other.mention.value):
                 link = min(link, 0.7)  # no difference of two levels: only a slip makes it one
-            if stated.mention.measure.kind == "plain" and stated.mention.scale == 1:
+            if stated.mention.measure.kind == "plain" and stated.mention.scale == 1 and link < 0.9:
                 link = min(link, 0.58)
             if link > 0:
                 yield Candidate((Operand(one.mention, "minuend"), Operand(other.mention, "subtrahend")), link)
@@ -225,7 +225,7 @@ def _link(
         or (
             other.mention.start - stop.end in range(60)
             and re.fullmatch(
-                r"\s?(?:more|less|higher|lower|fewer|below|above|wider)?\s?(?:from|than|on|to|below|above)?\s?[^,;.\d]{0,40}",
+                r"\s?(?:more|less|higher|lower|fewer|below|above|wider)?\s?(?:from|than|on|to|below|above)?\s?[^,;.，。；\d]{0,40}",
                 scene.text[stop.end : other.mention.start],
             )
         )
@@ -241,6 +241,8 @@ def _link(
         and not re.fullmatch(r"[（(][^）)\d]{0,12}", scene.text[stop.end : other.mention.start])
     ):
         link -= 0.15
+    if one.base and not one.goal and not other.base:
+        return 0.0
     if one.base and not one.goal:
         link -= 0.25
     spot = stated.mention.start
@@ -268,14 +270,13 @@ def _link(
         link -= 0.1
     _, right = windows(scene.text, line, stated.mention)
     match = _CHANGE_IN.match(right)
-    if match and not words_in(match[1]) & (one.words | other.words):
+    named = words_in(match[1]) if match else frozenset()
+    if named and len(named & (one.words | other.words)) * 2 < len(named) + (len(named) > 1):
         link = min(link, 0.5)  # the change of something else
-    if (
-        (one.sentence != here or other.sentence != here)
-        and one.words
-        and other.words
-        and not one.words & other.words
-    ):
+    low, high = sorted((one.mention.start, other.mention.start))
+    parted = one.sentence != other.sentence or "；" in scene.text[low:high]
+    kin = len(one.words & other.words) * 2 >= min(len(one.words), len(other.words))
+    if parted and one.words and other.words and not kin:
         link = min(link, 0.55)
     if not evidence or _of_another(scene, line, stop, one, other):
         link = min(link, 0.58)

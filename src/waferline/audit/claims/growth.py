@@ -129,7 +129,10 @@ def _pairs(scene: Scene, line: Line, stated: Mention, said: Growing) -> Iterator
         v
         for other in near
         for v in other.levels
-        if v.mention.measure.kind in LEVEL_KINDS and not v.change and not v.ranged and not v.expected
+        if v.mention.measure.kind in LEVEL_KINDS
+        and not v.change
+        and not v.ranged
+        and not (v.expected and (v.base or v.sentence != line.index))
     ]
     levels = levels[-12:]
     own = next((v for v in line.levels if v.mention is stated), None)

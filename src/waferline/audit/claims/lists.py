@@ -20,6 +20,7 @@ _AVERAGE = re.compile(
     r"平均(?:值)?(?:为|约为|是)?|均值(?:为|是)?|an? average of|averag(?:ing|ed|e)(?: of)?|mean of",
     re.IGNORECASE,
 )
+_ON_AVERAGE = re.compile(r"\s?(?:[a-z]+\s)?on average|\s?over (?:both|the two|all)", re.IGNORECASE)
 _SIMPLE = re.compile(r"均值|[两二三四五六]者|机构|simple|the (?:two|three|four|five)|算术", re.IGNORECASE)
 
 
@@ -103,12 +104,26 @@ def _averages(scene: Scene, line: Line, place: tuple[int, int]) -> Iterator[Clai
     for level in line.levels:
         m = level.mention
         left = scene.text[max(line.sentence.start, m.start - 26) : m.start]
-        cue = _AVERAGE.search(left)
-        if not cue or re.search(r"[，。；;,]\s", left[cue.end() :]):
+        cue = _AVERAGE.search(left) or _ON_AVERAGE.match(scene.text, m.end)
+        if not cue or (cue.re is _AVERAGE and re.search(r"[，。；;,]\s", left[cue.end() :])):
             continue
+        like = [
+            v.mention for v in line.levels
+            if v.mention.end <= m.start and v.mention.measure.fits(m.measure) and v.mention.measure.kind == m.measure.kind and not v.change
+        ]  # fmt: skip
+        loose = [
+            Candidate(tuple(Operand(x, "value") for x in part), 0.4)
+            for part in (like, like[-2:])
+            if 1 < len(part) < 9
+        ]
+        if loose:
+            yield Claim(m, "average", loose, place=place)
         for run in runs_of(scene, line, ("percent", "money", "count", "plain")):
             if run[-1].end <= m.start and run[0].measure.fits(m.measure) and m not in run:
                 operands = tuple(Operand(x, "value") for x in run)
                 yield Claim(
-                    m, "average", [Candidate(operands, 0.82 if _SIMPLE.search(left) else 0.62)], place=place
+                    m,
+                    "average",
+                    [Candidate(operands, 0.82 if _SIMPLE.search(left) and len(like) <= len(run) else 0.62)],
+                    place=place,
                 )

@@ -86,6 +86,11 @@ def _multiples(scene: Scene, line: Line, stated: Mention) -> Iterator[Candidate]
             link = (0.2, 0.35, 0.45)[both] + evidence + (0.1 if alone and both == 2 else 0.0)
             if top.base and not top.goal:
                 link -= 0.2
+            if (
+                re.fullmatch(r"的\s?(?:约|近|超过?)?", scene.text[bottom.mention.end : stated.start])
+                and top.mention.end < bottom.mention.start
+            ):
+                link += 0.35  # 是上年12.5万台的2.88倍
             yield Candidate((Operand(top.mention, "numerator"), Operand(bottom.mention, "denominator")), link)
 
 

@@ -58,7 +58,7 @@ _COMPARATOR = re.compile(
 )
 _LISTED = re.compile(r"\s?[、和及与]\s?[^，。；\d]{0,6}")
 _EXPECTED = re.compile(
-    r"(?:estimate|forecast|expect|consensus|guidance|target|outlook|budget|预期|预测|指引|目标|预计|一致)[^，。；,;\d]{0,20}$",
+    r"(?:estimate|guid(?:e|es|ed)|sees|projects|forecast|expect|consensus|guidance|target|outlook|budget|预期|预测|指引|目标|预计|一致)[^，。；,;\d]{0,20}$",
     re.IGNORECASE,
 )
 _THAN = re.compile(
@@ -257,11 +257,13 @@ def _levels(text: str, line: Line, spoken: When | None) -> When | None:
         level.base = bool(_BASE_BEFORE.search(left) or _BASE_BEFORE.search(cut)) or level.prior != ""
         level.goal = not level.base and bool(_GOAL_BEFORE.search(left))
         level.words = words_in(text[before : mention.start])
+        if not level.words and line.levels and (level.base or level.earlier):
+            level.words = line.levels[-1].words  # 比上月的50.4%: of what the number before was of
         level.change = mention.measure.kind in LEVEL_KINDS and bool(
             _CHANGE_BEFORE.search(left)
             or _CHANGE_AFTER.match(text[mention.end : min(after, mention.end + 24)])
         )
-        level.expected = level.base and bool(_EXPECTED.search(left))
+        level.expected = bool(_EXPECTED.search(left))
         last = line.levels[-1] if line.levels else None
         if (
             last
@@ -350,6 +352,10 @@ def _when_of(
         for w in line.whens:
             if mention.end <= w.start < after:
                 gap = text[mention.end : w.start]
+                if "(" in gap and re.match(
+                    r"\s?(?:period|quarter|year)?:?\s?[\d$€£]", text[w.end : w.end + 12]
+                ):
+                    break  # 81.7% (prior year 83.2%): the words are the second number's
                 if _COMPARATOR.search(gap):
                     break  # 20.7 % compared to November 2023: the month is the base's
                 if (

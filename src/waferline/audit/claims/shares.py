@@ -40,6 +40,8 @@ _RATES: tuple[tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]], ...] = (
     (re.compile(r"营业利润率|营业利益率|营益率|operating margin|EBIT margin|operating profit margin|operating margin percent", re.IGNORECASE), re.compile(r"营业利[润益]|operating (?:income|profit)|EBIT(?!DA)", re.IGNORECASE), _SALES),
     (re.compile(r"EBITDA margin", re.IGNORECASE), re.compile(r"EBITDA", re.IGNORECASE), _SALES),
     (re.compile(r"研发(?:投入|费用)?(?:强度|率|占比)|R&D intensity", re.IGNORECASE), re.compile(r"研发|R&D|research", re.IGNORECASE), _SALES),
+    (re.compile(r"费用率", re.IGNORECASE), re.compile(r"费用"), _SALES),
+    (re.compile(r"(?<!净)(?<!毛)(?<!营业)利润率", re.IGNORECASE), re.compile(r"利润"), _SALES),
     (re.compile(r"资产负债率", re.IGNORECASE), re.compile(r"负债"), re.compile(r"资产(?!负债)")),
     (re.compile(r"(?<!gross )(?<!net )(?<!operating )(?<!interest )(?<!profit )(?<!EBITDA )\bmargin", re.IGNORECASE), re.compile(r"profit|income|EBIT|result|earnings", re.IGNORECASE), _SALES),
 )  # fmt: skip
@@ -144,7 +146,7 @@ def _link(
     ahead = scene.text[stated.end : w.start] if w.start >= stated.end else ""
     behind = scene.text[w.end : stated.start] if w.end <= stated.start else "-"
     attached = bool(re.fullmatch(r"\s?of\s[^,.;%\d]{0,40}", ahead)) or (
-        bool(re.fullmatch(r"\s?的\s?(?:约|近)?", behind))
+        bool(re.fullmatch(r"\s?[^，。；\d]{0,8}的\s?(?:比例|比重)?(?:为|是|达)?(?:约|近)?", behind))
         and bool(re.search(r"占[^，。；\d]{0,10}$", scene.text[max(0, w.start - 14) : w.start]))
     )
     if rate is not None and not attached:
@@ -180,8 +182,22 @@ def _link(
         link -= 0.15
     if not p.measure.same_thing(w.measure):
         link -= 0.1
+    own = re.match(
+        r"\s*(?:其中)?([^，。；\s]{2,10}?)占",
+        scene.text[line.sentence.clause_at(stated.start)[0] : stated.start],
+    )
+    if own and part.words and not words_in(own[1]) & part.words:
+        link -= 0.25  # 车用占31%: the share of another part
     if subject and part.words & subject:
         link += 0.1
+    else:
+        link -= 0.15 * sum(
+            part.mention.end <= m.start < stated.start
+            and m.measure.kind == "percent"
+            and not m.signed
+            and growing(scene.text, line, m) is None
+            for m in line.mentions
+        )
     when, other = resolved(part), resolved(whole)
     if when and other and when != other:
         if part.when and whole.when:

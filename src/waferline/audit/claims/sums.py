@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from waferline.audit.claims.claim import Candidate, Claim, Operand
+from waferline.audit.claims.cues import growing
 from waferline.audit.claims.growth import resolved
 from waferline.audit.claims.scene import LEVEL_KINDS, Level, Line, Scene
 from waferline.quantity.period import joined
@@ -36,10 +37,23 @@ def sum_claims(scene: Scene, line: Line) -> Iterator[Claim]:
     )
     for total in line.levels:
         left = scene.text[max(line.sentence.start, total.mention.start - 40) : total.mention.start]
-        rates = total.mention.measure.kind == "percent" and bool(_RIGHT_BEFORE.search(left))
-        if (not rates and total.mention.measure.kind not in LEVEL_KINDS) or total.base or total.ranged:
+        among = passage
+        if total.mention.measure.kind == "percent":
+            if not _OF_RATES.search(left):
+                continue
+            # Shares may add up; rates of growth do not.
+            among = [
+                v
+                for v in line.levels
+                if v.mention.measure.kind == "percent" and growing(scene.text, line, v.mention) is None
+            ]
+            if total not in among:
+                continue
+        elif total.mention.measure.kind not in LEVEL_KINDS:
             continue
-        candidates = [*_parts_after(scene, line, total, passage), *_parts_before(scene, line, total, passage)]
+        if total.base or total.ranged:
+            continue
+        candidates = [*_parts_after(scene, line, total, among), *_parts_before(scene, line, total, among)]
         if candidates:
             candidates.sort(key=lambda c: -c.link)
             yield Claim(total.mention, "sum", candidates, place=(line.sentence.start, line.sentence.end))
@@ -105,6 +119,7 @@ def _parts_before(scene: Scene, line: Line, total: Level, passage: list[Level]) 
     named = bool(_TOTAL_BEFORE.search(left)) or bool(
         _TOTAL_AFTER.match(text[total.mention.end : total.mention.end + 16])
     )
+    named = named or (total.mention.measure.kind == "percent" and bool(_OF_RATES.search(left)))
     counted = _COUNT.search(left)
     wanted = _NUMBERS.get((counted["n"] or counted["m"]).lower(), 0) if counted else 0
     for parts_from in (here, before):
@@ -127,6 +142,10 @@ def _parts_before(scene: Scene, line: Line, total: Level, passage: list[Level]) 
             yield Candidate(tuple(Operand(p.mention, "part") for p in parts), link)
 
 
+_OF_RATES = re.compile(
+    r"(?:合计|共计|总计|共)[^，。；,;\d]{0,12}$|(?:together|in all|in total|altogether|combined|thus)[^,;.\d]{0,24}$",
+    re.IGNORECASE,
+)
 _RIGHT_BEFORE = re.compile(
     r"(?:合计|总计|共计|共|总共)(?:为|达|约|有)?\s?$|(?:in total|a total of|altogether|totall?ing|totall?ed|sum of|adding up to|together)\s?(?:of\s|came to\s|,\s)?$",
     re.IGNORECASE,

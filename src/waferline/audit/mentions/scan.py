@@ -54,7 +54,7 @@ _PART = re.compile(
 )
 _MONEY = re.compile(rf"\s?(?P<cur>{alternation(_SUFFIXES)})(?![a-zA-Z])")
 _PER = re.compile(
-    r"(?:/|每|\sper\s|\sa\s(?=share|barrel|tonne?|wafer|unit))\s?(?P<per>[A-Za-z]{1,12}|[\u4e00-\u9fff]{1,2})"
+    r"(?:/|每|\sper\s|\sa\s(?=share|barrel|tonne?|wafer|unit))\s?(?P<per>(?:千瓦时|千瓦|立方米|平方米|吨公里|人次|万台|亿台|加仑)|[A-Za-z]{1,12}|[\u4e00-\u9fff]{1,2})"
 )
 _TIME = re.compile(rf"[\s-]?(?:{TIME})(?![a-zA-Z])")
 _SPEC = re.compile(rf"[\s-]?(?:{SPEC})(?![a-zA-Z])")
@@ -357,7 +357,10 @@ def _measure(text: str, at: int, currency: str, digits: str) -> tuple[Measure, F
         at = money.end()
     if currency:
         per = _PER.match(text, at)
-        return Measure("money", currency, per["per"].lower() if per else ""), scale, per.end() if per else at
+        if not per:
+            return Measure("money", currency), scale, at
+        unit, times = PREFIXED.get(per["per"], (per["per"].lower(), 1))
+        return Measure("money", currency, unit), scale / times, per.end()
     if time := _TIME.match(text, at):
         return Measure("time", time.group().strip(" -")), scale, time.end()
     if spec := _SPEC.match(text, at):

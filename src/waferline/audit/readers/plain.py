@@ -113,13 +113,23 @@ def _separator(text: str) -> str:
 def _table_end(lines: list[_Line], i: int) -> int:
     """The line after the table that starts at line i, or 0 if none does."""
     mark = _separator(lines[i].text)
-    if not mark or (mark == "\t" and _is_entry(lines[i].text)):
+    if not mark or (
+        mark == "\t"
+        and len(lines[i].text) < 120
+        and _CONTENTS.match(lines[i].text)
+        and _CAPTION.match(lines[i].text)
+    ):
         return 0
     stop = i
     while stop < len(lines) and (
         _separator(lines[stop].text) == mark or (stop > i and _RULE.match(lines[stop].text))
     ):
-        if mark == "\t" and _is_entry(lines[stop].text):
+        if (
+            mark == "\t"
+            and len(lines[stop].text) < 120
+            and _CONTENTS.match(lines[stop].text)
+            and _CAPTION.match(lines[stop].text)
+        ):
             break
         stop += 1
     rows = [line.text for line in lines[i:stop]]
