@@ -43,6 +43,7 @@ NOT_YET = re.compile(
     re.IGNORECASE,
 )
 _COVER_CHARS = 1500
+_APART = timedelta(31)  # days further apart at the head belong to several documents
 _NEAR = timedelta(100)  # metadata is believed where the text prints a day at most this long before it
 
 
@@ -93,7 +94,7 @@ def own_day(scene: Scene) -> OwnDay | None:
     stated = _stated(scene)
     latest = max(stated, default=None)
     cover = _cover(scene)
-    if cover:
+    if cover and max(cover) - min(cover) <= _APART:
         day = max(cover)
         later = {d for d in stated if d > day}
         if len(later) < 3:  # many later days: what looked like the date is another document's

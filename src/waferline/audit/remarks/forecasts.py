@@ -25,7 +25,7 @@ _CUE = re.compile(
 )
 _BACK = re.compile(
     r"此前|曾|原(?:预|先|来|定|计划)|先前|早前|年初(?:的?预|时?曾)|去年(?:底|末|初)?(?:的?预|曾)|[于超及合]预期|实际|最终|业绩预告|预告|初步|快报|"
-    r"回顾|当时|彼时|一度|完成率|前次|上次|未达|落空|修正|关联交易|议案|预案|《|准则|到期|归属|行权|解锁"
+    r"回顾|当时|彼时|一度|年版|完成率|前次|上次|未达|落空|修正|关联交易|议案|预案|《|准则|到期|归属|行权|解锁"
 )
 _SAID = re.compile(
     r"宣布|表示|[^名]称|提出|公告|通过|签署|决定|批准|印发|指出|强调|开源|成立|启动|计划|目标|年报|报告|大会|出版|发布|推出|以来|起|之?后|开始|已|了"
@@ -110,7 +110,7 @@ def _stale(scene: Scene, line: Line, day: date) -> Iterator[tuple[When, int, int
             if any(w.fiscal or not _ended(w, day) for w in whens):
                 continue
             when = _bound(text, whens, cue.start(), cue.end())
-            if when and _forecast_of(text, when):
+            if when and _forecast_of(text, when) and not _dated(text, sentence.start, when, cue.start()):
                 yield when, start, end
         return
     cue_en = _CUE_EN.search(body)
@@ -119,13 +119,26 @@ def _stale(scene: Scene, line: Line, day: date) -> Iterator[tuple[When, int, int
     whens = [w for w in periods_in(text, sentence.start, sentence.end) if w.sort == "period" and w.period]
     if not whens or any(w.fiscal or not _ended(w, day) for w in whens):
         return
+    at = sentence.start + cue_en.start()
     for w in whens:
         left = text[max(sentence.start, w.start - 40) : w.start]
-        if not _COMPARED_EN.search(left) and not re.match(
-            r"['’]s|\s(?:annual|report|results|base|level)", text[w.end : w.end + 10]
+        if (
+            not _dated(text, sentence.start, w, at)
+            and not _COMPARED_EN.search(left)
+            and not re.match(r"['’]s|\s(?:annual|report|results|base|level)", text[w.end : w.end + 10])
         ):
             yield w, sentence.start, sentence.end
             return
+
+
+def _dated(text: str, start: int, when: When, cue: int) -> bool:
+    """True where the sentence says before its forecast on which day or in which month it was made."""
+    if any(True for _ in days_in(text, start, cue)):
+        return True
+    return any(
+        w.start != when.start and w.sort == "period" and w.period and w.period.whole_months == 1
+        for w in periods_in(text, start, cue)
+    )
 
 
 def _clause(scene: Scene, line: Line, at: int) -> tuple[int, int]:
