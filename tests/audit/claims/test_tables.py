@@ -224,3 +224,58 @@ def test_two_heads_over_single_spaced_columns() -> None:
     said = _said(text)
     assert ("45.89", ("220,641,407", "480,841,254")) in said["consistent"]
     assert ("59.60", ("315,467,994", "534,140,808")) in said["inconsistent"]
+
+
+def test_cells_of_every_kind_in_one_growth_column() -> None:
+    text = """$m | FY25 | FY24 | Move
+Sales | 846 | 902 | (6.2)%
+EBITA | 91.4 | 88.4 | 3.4%
+EBITA to sales | 10.8% | 9.8% | 100bps
+Earnings per share | 41.6c | 39.9c | +3.4%
+"""
+    said = _said(text)
+    assert ("6.2", ("846", "902")) in said["consistent"]
+    assert ("10.8%", ("91.4", "846")) in said["consistent"]
+    assert ("100bps", ("10.8%", "9.8%")) in said["consistent"]
+    assert said["inconsistent"] == [("+3.4%", ("41.6", "39.9"))]  # +4.3 %
+
+
+def test_parts_of_a_year_that_no_head_dates() -> None:
+    text = """Loans granted, $ million
+	H1	H2	Year
+Auto	412	438	580
+Home	1,207	1,163	2,370
+"""
+    said = _said(text)
+    assert ("2,370", ("1,207", "1,163")) in said["consistent"]
+    assert said["inconsistent"] == [("580", ("412", "438"))]
+
+
+def test_a_grand_total_adds_up_both_ways() -> None:
+    text = """Wafer revenue by quarter
+	1Q24	2Q24	2024H1
+Advanced	341.6	405.9	747.5
+Mature	168.2	179.6	347.8
+Total	509.8	585.5	1,095.3
+"""
+    sums = [operands for stated, operands in _said(text)["consistent"] if stated == "1,095.3"]
+    assert sorted(sums) == [("509.8", "585.5"), ("747.5", "347.8")]
+
+
+def test_gross_margin_is_of_revenue() -> None:
+    text = """项目 | 2024年 | 2023年 | 同比增减
+营业收入（亿元） | 78.39 | 63.25 | 23.94%
+营业成本（亿元） | 51.21 | 42.93 | 19.29%
+毛利（亿元） | 27.18 | 20.32 | 33.76%
+毛利率 | 34.67% | 32.13% | 2.54个百分点
+"""
+    assert ("34.67%", ("27.18", "78.39")) in _said(text)["consistent"]
+
+
+def test_a_unit_in_the_next_line_is_not_the_numbers() -> None:
+    text = """各季度研发开支（万元）
+ | 一季度 | 二季度 | 全年
+材料 | 8,214 | 9,030 | 17,244
+人工 | 15,120 | 15,486 | 30,606
+"""
+    assert [stated for stated, _ in _said(text)["consistent"]] == ["17,244", "30,606"]

@@ -13,10 +13,11 @@ from waferline.audit.claims.table_periods import head_period
 from waferline.audit.claims.table_units import Unit, unit_of
 from waferline.audit.document import Block, Cell
 from waferline.audit.mentions import Measure, Mention
+from waferline.audit.mentions.mention import Kind
 from waferline.audit.periods import When
 
 GROWTH = re.compile(
-    r"同比|环比|增减|增长|增幅|增速|变动|变化|涨跌|涨幅|降幅|年增|月增|季增|YoY|QoQ|MoM|y/y|q/q|y-o-y|chang|growth|%\s?chg|chg|Δ|variance|var\.|increase|decrease|下降|上升",
+    r"同比|环比|增减|增长|增幅|增速|变动|变化|涨跌|涨幅|降幅|年增|月增|季增|YoY|QoQ|MoM|y/y|q/q|y-o-y|chang|growth|%\s?chg|chg|Δ|variance|var\.|(?<![a-z])move(?:ment)?s?(?![a-z])|\+\s?/\s?[-–−]|±|increase|decrease|下降|上升",
     re.IGNORECASE,
 )
 STEPWISE = re.compile(
@@ -56,6 +57,16 @@ POINTS = re.compile(
     re.IGNORECASE,
 )
 BASIS_POINTS = re.compile(r"基点|基點|(?<![A-Za-z])bps?(?![A-Za-z])|basis points?", re.IGNORECASE)
+_FOOTNOTE = re.compile(r"\s*[\[（(]\s?\d{1,2}\s?[\]）)]\s*")
+# What may follow a number and its bracket in a cell: (6.2)%, (210)bps, 84p, 41.6c.
+_TAIL = re.compile(r"\s*\)?\s*(%|bps?|pp|ppts?|pct|pts|p|c|pence|cents)\s*[*†‡]?", re.IGNORECASE)
+_PLAIN_ONE: tuple[Fraction, Kind] = (Fraction(1), "plain")
+_TAILS: dict[str, tuple[Fraction, Kind]] = {
+    "%": (Fraction(1, 100), "percent"), "bp": (Fraction(1, 10000), "point"), "bps": (Fraction(1, 10000), "point"),
+    "pp": (Fraction(1, 100), "point"), "ppt": (Fraction(1, 100), "point"), "ppts": (Fraction(1, 100), "point"),
+    "pct": (Fraction(1, 100), "point"), "pts": (Fraction(1, 100), "point"),
+    "p": _PLAIN_ONE, "c": _PLAIN_ONE, "pence": _PLAIN_ONE, "cents": _PLAIN_ONE,
+}  # fmt: skip
 _CHANGED = re.compile(
     r"(?P<down>减少|減少|下降|降低|下跌|下滑|回落)|(?:增加|增长|增長|成長|上升|提高|上涨|提升)", re.IGNORECASE
 )
@@ -302,13 +313,16 @@ def _labels(texts: dict[tuple[int, int], str], body: Sequence[int], columns: Seq
 def number_of(scene: Scene, cell: Cell) -> Mention | None:
     """The one number a cell holds, with accountants' brackets as a minus; None for words, years and lists."""
     inside = _inside(scene, cell.start, cell.end)
+    stop = cell.end
+    if len(inside) == 2 and _FOOTNOTE.fullmatch(scene.text[inside[0].end : cell.end]):
+        stop = inside.pop().start - 1  # 1,234 [1]
     if len(inside) != 1:
         return None
-    mention = inside[0]
+    mention = _within(inside[0], cell)
     raw = scene.text[cell.start : cell.end].strip()
     if mention.role == "year" and re.fullmatch(r"(?:19|20)\d\d.{0,8}", raw):
         return None
-    left, right = scene.text[cell.start : mention.start].strip(), scene.text[mention.end : cell.end].strip()
+    left, right = scene.text[cell.start : mention.start].strip(), scene.text[mention.end : stop].strip()
     if (moved := _CHANGED.fullmatch(left)) and _marks(right) and mention.measure.kind in ("percent", "point"):
         minus = moved["down"] is not None and mention.value > 0
         return replace(mention, value=-mention.value, signed="-") if minus else mention
@@ -316,22 +330,34 @@ def number_of(scene: Scene, cell: Cell) -> Mention | None:
         mention = replace(mention, role="quantity")  # what made it a date or name stands in the next cell
     if mention.role in ("date", "name", "reference", "ordinal") or mention.measure.kind in ("time", "spec"):
         return None
-    if not _marks(left) or not _marks(right):
+    if not _marks(left) or not (_marks(right) or _TAIL.fullmatch(right)):
         return None
     if mention.role != "quantity":
         mention = replace(mention, role="quantity")
     if mention.measure.kind == "count" and mention.measure.basis.isascii() and mention.measure.basis:
         mention = replace(mention, measure=Measure("plain"))
-    if left.endswith("(") and (right.startswith(")") or right.startswith(")%")) and mention.value > 0:
-        part = right.startswith(")%") or right.startswith(") %")
-        one = Fraction(1, 100) if part else Fraction(1)
-        mention = replace(
-            mention, value=-mention.value * one, step=mention.step * one, signed="-",
-            measure=Measure("percent") if part else mention.measure, scale=one if part else mention.scale,
-        )  # fmt: skip
-    elif left in ("↓", "▼") and mention.value > 0 and not mention.signed:
+    one = Fraction(1)
+    if mention.measure.kind == "plain" and (tail := _TAIL.fullmatch(right)):
+        one, kind = _TAILS[tail[1].lower()]
+        mention = _scaled(mention, one, Measure(kind))
+        right = right[: tail.start(1)]
+    if (left.endswith("(") and right.startswith(")") and mention.value > 0) or (
+        left in ("↓", "▼") and mention.value > 0 and not mention.signed
+    ):
         mention = replace(mention, value=-mention.value, signed="-")
     return mention
+
+
+def _within(mention: Mention, cell: Cell) -> Mention:
+    """The mention without a unit that stands in the next cell or line: 38,411 over 人工 counts no people."""
+    if mention.end <= cell.end or mention.last > cell.end:
+        return mention
+    scale = mention.scale or Fraction(1)
+    kept = mention.last - mention.start
+    return replace(
+        mention, end=mention.last, text=mention.text[:kept], value=mention.value / scale, step=mention.step / scale,
+        measure=mention.measure if mention.measure.kind == "money" else Measure("plain"), scale=Fraction(1),
+    )  # fmt: skip
 
 
 def _marks(rest: str) -> bool:

@@ -35,7 +35,7 @@ _MONTHLY = re.compile(r"月|month|MoM|m/m", re.IGNORECASE)
 _CUMULATIVE = re.compile(r"累计|YTD|year[- ]to[- ]date|1\s?[-~至]", re.IGNORECASE)
 _SPAN = re.compile(r"CAGR|复合|年均|compound|average annual", re.IGNORECASE)
 _CHANGE = re.compile(
-    r"增减|变动|变化|差|chang|increase|decrease|variance|difference|Δ|顺差|余额|balance|净|增加|减少|同比|环比|YoY|QoQ",
+    r"增减|变动|变化|差|chang|increase|decrease|variance|difference|Δ|顺差|余额|balance|净|增加|减少|同比|环比|YoY|QoQ|(?<![a-z])move|\+\s?/\s?[-–−]|±",
     re.IGNORECASE,
 )
 _TIME_WORDS = frozenset(

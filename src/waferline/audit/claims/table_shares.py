@@ -11,6 +11,11 @@ from waferline.audit.claims.table_growth import group
 from waferline.audit.claims.table_totals import is_share_head
 
 _GROSS = re.compile(r"毛利率|gross (?:profit )?margin|利润率|operating margin", re.IGNORECASE)
+_MARGIN = re.compile(r"率|margin|ratio", re.IGNORECASE)
+_REVENUE = re.compile(
+    r"^(?:[一二三四、.\s]|营业|主营|业务|销售|总)*(?:收入|营收|销售额)(?:合计|净额)?(?:\s?[（(].*)?$|^(?:total |net )*(?:revenues?|sales|turnover)(?:\s?\(.*)?$",
+    re.IGNORECASE,
+)
 _PRICE = re.compile(r"均价|单价|价格|ASP|price|per\s|/", re.IGNORECASE)
 _MANY = 40  # rows beyond which no pair of them is looked for
 
@@ -56,7 +61,7 @@ def _largest(grid: Grid, column: int) -> list[int]:
 def rate_readings(grid: Grid, row: int) -> Iterator[Reading]:
     """A row of ratios of two other rows: 毛利率, 净利润占收入的比重."""
     label = grid.labels.get(row, "") or grid.heads.get(row, "")
-    if not RATE.search(label) or GROWTH.search(label):
+    if GROWTH.search(label):
         return
     stated = [
         (c, cell)
@@ -66,8 +71,10 @@ def rate_readings(grid: Grid, row: int) -> Iterator[Reading]:
     levels = [
         r for r in grid.rows if r != row and any((n := grid.at(r, c)) and not n.percent for c in grid.columns)
     ]
-    if not stated or len(levels) > _MANY:
+    amounts = sum(not n.percent for c in grid.columns if (n := grid.at(row, c)))
+    if not stated or len(levels) > _MANY or not (RATE.search(label) or len(stated) > amounts):
         return
+    rate = bool(_MARGIN.search(label))
     words = label_words(label)
     said = {r: bool(words & label_words(grid.labels.get(r, ""))) for r in levels}
     for top in levels:
@@ -82,7 +89,9 @@ def rate_readings(grid: Grid, row: int) -> Iterator[Reading]:
             ]  # fmt: skip
             if not cells:
                 continue
-            named = said[top] and said[bottom]
+            named = said[top] and (
+                said[bottom] or (rate and bool(_REVENUE.search(grid.labels.get(bottom, ""))))
+            )
             if sum(bears_out("share", *each) for each in cells[:2]):
                 found = reading("share", cells, 0.8 if named else 0.2)
                 if found.votes >= (1 if named else 2):

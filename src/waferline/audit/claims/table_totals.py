@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from waferline.audit.claims.grid import AVERAGE, GROWTH, PARTLY, PER_UNIT, SHARE, TOTAL, Grid, alike
 from waferline.audit.claims.readings import Reading, bears_out, reading
+from waferline.audit.periods import NO_YEAR, When
+from waferline.quantity.period import months_from
 
 _BACK = 12  # rows above a subtotal that it may add up
 _PROFIT = re.compile(
@@ -19,6 +21,9 @@ _STOCK = re.compile(
     r"headcount|employees|shares|inventor|assets|liabilit|cash(?! flow)|debt|backlog|capacity|days|utili[sz]ation|equity|dividend|"
     r"balance|outstanding|(?<![a-z])rates?(?![a-z])|margin|(?<![a-z])ratio|price|loans|deposits|stores|subscribers|users|用户",
     re.IGNORECASE,
+)
+_YEAR = re.compile(
+    r"(?:full[- ])?year|全年|年度|FY|(?:FY|CY)?(?:19|20)\d\d年?|全年合计|合计|total", re.IGNORECASE
 )
 _BARE_PERCENT = re.compile(
     r"(?:^|\s)(?:[%％]|百分比\s?[(（]?[%％]?[)）]?|percent(?:age)?)\s*$", re.IGNORECASE
@@ -157,8 +162,14 @@ def part_year_readings(grid: Grid) -> Iterator[Reading]:
     its months, nine months of three quarters."""
     dated = {
         c: w for c, w in grid.column_when.items()
-        if w.period is not None and w.sort == "period" and not grid.is_rate(c)
+        if w.period is not None and w.sort in ("period", "part") and not grid.is_rate(c)
     }  # fmt: skip
+    named = [
+        c for c in grid.columns if _YEAR.fullmatch(grid.heads.get(c, "").strip()) and not grid.is_rate(c)
+    ]
+    if len(named) == 1 and all(w.sort == "part" for c, w in dated.items() if c != named[0]):
+        # Q1 … Q4 beside "Year": parts of one year that no head gives
+        dated[named[0]] = When(0, 0, "part", months_from(NO_YEAR * 12, 12))
     for column, when in dated.items():
         assert when.period is not None
         whole = when.period
@@ -166,7 +177,7 @@ def part_year_readings(grid: Grid) -> Iterator[Reading]:
             c for c, w in dated.items()
             if c != column and w.period and whole.contains(w.period) and w.period.whole_months < whole.whole_months
         ]  # fmt: skip
-        for parts in _partitions(grid, inside, column):
+        for parts in _partitions(dated, inside, column):
             cells = []
             for row in grid.rows:
                 label = grid.labels.get(row, "")
@@ -181,20 +192,20 @@ def part_year_readings(grid: Grid) -> Iterator[Reading]:
                 yield reading("sum", cells, 0.6)
 
 
-def _partitions(grid: Grid, columns: Sequence[int], whole: int) -> Iterator[list[int]]:
+def _partitions(dated: dict[int, When], columns: Sequence[int], whole: int) -> Iterator[list[int]]:
     """The sets of equally long columns that fill the whole without a gap."""
-    total = grid.column_when[whole].period
+    total = dated[whole].period
     assert total is not None
-    lengths = {p.whole_months for c in columns if (p := grid.column_when[c].period)}
+    lengths = {p.whole_months for c in columns if (p := dated[c].period)}
     for length in sorted(lengths):
-        parts = [c for c in columns if (p := grid.column_when[c].period) and p.whole_months == length]
-        starts = [p.start for c in parts if (p := grid.column_when[c].period)]
+        parts = [c for c in columns if (p := dated[c].period) and p.whole_months == length]
+        starts = [p.start for c in parts if (p := dated[c].period)]
         if len(parts) * length == total.whole_months and len(set(starts)) == len(starts) and len(parts) > 1:
             yield parts
     # A year to date and what came after it: nine months and the fourth quarter, two halves of unlike length.
     for a in columns:
         for b in columns:
-            p, q = grid.column_when[a].period, grid.column_when[b].period
+            p, q = dated[a].period, dated[b].period
             if (
                 p
                 and q

@@ -28,11 +28,12 @@ def table_claims(grid: Grid) -> Iterator[Claim]:
     """The claims of one table, read both ways round."""
     if len(grid.numbers) > _MOST:
         return
-    done: set[tuple[int, str]] = set()
+    done: set[tuple[int, str, frozenset[int]]] = set()
     for turned in (grid, grid.turned()):
         for reading in _chosen(turned):
             for claim in reading.claims(grid):
-                key = (claim.stated.first, claim.relation)
+                operands = frozenset(o.mention.first for o in claim.candidates[0].operands)
+                key = (claim.stated.first, claim.relation, operands)
                 if key not in done:
                     done.add(key)
                     yield claim
