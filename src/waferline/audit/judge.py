@@ -12,7 +12,7 @@ from fractions import Fraction
 from waferline.audit.claims.claim import MEDIUM, STRONG, WEAK, Candidate, Claim
 from waferline.audit.finding import Finding, Verdict
 from waferline.audit.mentions import Mention
-from waferline.audit.slips import fixes_of, slip_of
+from waferline.audit.slips import TELLING, fixes_of, slip_of
 from waferline.audit.telling import explained, printed_in
 from waferline.errors import BadInput
 from waferline.quantity.interval import Interval
@@ -88,13 +88,14 @@ def judged(claim: Claim) -> Finding | None:
     if any(_numbers(c) != _numbers(candidate) for c in rivals):
         return None  # two readings tie: nobody can say which was meant
     wild = _is_wild(claim, result)
-    if candidate.link < STRONG and slip_of(claim, candidate, value_of) is None:
+    telling = Fraction(1, 12) if claim.relation == "difference" else TELLING  # points are few digits long
+    if candidate.link < STRONG and slip_of(claim, candidate, value_of, telling) is None:
         return None
     qualified = any(m.qualifier for m in (claim.stated, *(o.mention for o in candidate.operands)))
     if (
         wild
         and (candidate.link < 0.95 or qualified or _is_wild(claim, result, 100))
-        and slip_of(claim, candidate, value_of, Fraction(1, 3)) is None
+        and slip_of(claim, candidate, value_of, Fraction(1)) is None
     ):
         return None
     return _finding(claim, candidate, result, _verdict(claim, candidate), candidate.link)

@@ -58,7 +58,7 @@ _KINDS: tuple[tuple[re.Pattern[str], RelationName], ...] = (
 _MONTHLY = re.compile(r"月增|月减|上[一个]*月|前一?月|month|m/m|(?<![a-z])mom(?![a-z])", re.IGNORECASE)
 _SOFT = re.compile(
     r"constant[- ]currenc|organic|adjusted|non-GAAP|basis|like[- ]for[- ]like|comparable|same[- ]store|local currenc|in real terms|excluding|ex-|adjusted for|underlying|pro forma|"
-    r"不变汇率|固定汇率|可比|剔除|不变价|实际增长|扣除价格|内生|不计|不含|currency[- ]neutral|fx[- ]neutral|seasonally|on average",
+    r"不变汇率|固定汇率|可比|剔除|不变价|实际增长|扣除价格|内生|不计|不含|currency[- ]neutral|fx[- ]neutral|seasonally",
     re.IGNORECASE,
 )
 # Words after which a whole sentence may count on a basis of its own.

@@ -31,6 +31,13 @@ _THAN_IN = re.compile(
 # A base told right after the rate: 增长16.5%（去年同期208.0万辆）.
 _NOTE = re.compile(r"\s?[（(，,、](?!\s(?:and|or|but))[^）)\d。；]{0,16}")
 # A base that has a rate of its own behind it: 较去年同月的231亿元增加14.7%.
+_TO = re.compile(
+    r",?\s?(?:(?:year-over-year|year-on-year|sequentially),?\s)?to\s(?:a\s|about\s|record\s)?", re.IGNORECASE
+)
+_FROM_OLD = re.compile(
+    r"\s?,?\s?(?:from|compared (?:to|with)|versus|against|up from|down from)\s(?:[a-z]+\s){0,2}",
+    re.IGNORECASE,
+)
 _OWN_RATE = re.compile(r"\s?[^，。；\d]{0,8}\d[\d.]*\s?%")
 _YEARS_EN = {
     w: i + 2 for i, w in enumerate(["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"])
@@ -177,7 +184,7 @@ def _pair(
         return
     if new.base and not new.prior:
         link -= 0.3
-    attached = _attached(scene.text, stated, old)
+    attached = _attached(scene.text, stated, old) or _to_from(scene.text, stated, new.mention, old.mention)
     if attached:
         link += 0.2
     between = [
@@ -355,6 +362,15 @@ def resolved(level: Level) -> Period | None:
 def _between(m: Mention, operand: Mention, spot: int) -> bool:
     low, high = sorted((operand.start, spot))
     return low < m.start < high
+
+
+def _to_from(text: str, stated: Mention, new: Mention, old: Mention) -> bool:
+    """True for "rose 4% to NEW from OLD" and "4%, to NEW compared to OLD"."""
+    if not stated.end <= new.start < new.end <= old.start:
+        return False
+    return bool(_TO.fullmatch(text[stated.end : new.start])) and bool(
+        _FROM_OLD.fullmatch(text[new.end : old.start])
+    )
 
 
 def _attached(text: str, stated: Mention, level: Level) -> bool:

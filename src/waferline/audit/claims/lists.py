@@ -70,7 +70,7 @@ def _in_step(scene: Scene, line: Line, run: list[Mention], place: tuple[int, int
             found = [
                 Candidate((Operand(part.mention, "part"), Operand(w.mention, "whole")), 0.82 if w is first_fit(wholes, part) else 0.5)
                 for w in wholes
-                if w.mention.measure.fits(part.mention.measure) and w.mention.value >= part.mention.value > 0 and not w.base
+                if w.mention.measure.fits(part.mention.measure) and 15 * w.mention.value >= part.mention.value > 0 and not w.base
             ]  # fmt: skip
             if found:
                 yield Claim(stated, "share", sorted(found, key=lambda c: -c.link), place=place)

@@ -22,6 +22,7 @@ _BASE_BEFORE = re.compile(
     r"(?:fiscal\s)?(?:19|20)\d\d(?:'s)?\s(?:level\sof\s|total\sof\s|figure\sof\s)?|[a-z]+\s(?=of\s)of\s){0,3}"
     r"|(?<![a-z])(?:than|against|versus|vs\.?|compared (?:with|to))\s(?:[A-Za-z'’-]+\s|(?:19|20)\d\d\s){0,6}$"
     r"|(?:上期|上年度|基期)(?:为|的|数)?$"
+    r"|[（(](?:prior[- ]year|previous year|last year|(?:19|20)\d\d|FY\s?\d\d|[1-4]Q\s?\d\d|上年(?:同期)?|去年(?:同期)?)\s?[:：]?\s?$"
     r"|(?:比(?!重|例|率|值)|较|从(?!业|而|事)|由(?!于)|自(?!给|动|由|主|有|营)|相比|对比|相较于?|高于|低于|原来的|基数)[^，。；、\d高多增减少低升降涨跌]{0,12})$",
     re.IGNORECASE,
 )
