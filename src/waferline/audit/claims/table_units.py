@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from waferline.audit.mentions import Measure
-from waferline.audit.mentions.measures import COUNTED, CURRENCIES, SCALES, alternation
+from waferline.audit.mentions.measures import COUNTED, CURRENCIES, PREFIXED, SCALES, alternation
 
 _UNIT = re.compile(
     rf"(?P<scale>{alternation(w for w in SCALES if len(w) > 1 or not w.isascii())})?\s?(?P<what>{COUNTED})"
@@ -63,7 +63,8 @@ def _unit(piece: str, loose: bool) -> Unit | None:
         return Unit(Measure("money", code or "", per[1] if per else ""), factor)
     counted = _UNIT.fullmatch(piece.strip().split("/")[0])
     if counted:
-        return Unit(Measure("count", counted["what"]), SCALES.get(counted["scale"] or "", Fraction(1)))
+        what, times = PREFIXED.get(counted["what"], (counted["what"], 1))
+        return Unit(Measure("count", what), times * SCALES.get(counted["scale"] or "", Fraction(1)))
     if (
         scale
         and not money

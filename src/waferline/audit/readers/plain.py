@@ -134,7 +134,7 @@ def _table_end(lines: list[_Line], i: int) -> int:
         stop += 1
     rows = [line.text for line in lines[i:stop]]
     numeric = sum(bool(_DIGIT.search(row)) for row in rows)
-    least = 3 if mark == " " else 2 if mark == "\t" else 1
+    least = 3 if mark == " " else 2
     if len(rows) < least or (mark == " " and numeric * 2 < len(rows)):
         return 0
     return stop
