@@ -22,6 +22,7 @@ from waferline.audit.claims.tables import table_claims
 from waferline.audit.document import Document
 from waferline.audit.finding import Audit, Finding, Span
 from waferline.audit.judge import judged
+from waferline.audit.mentions import Mention
 from waferline.audit.readers.plain import read_text
 from waferline.audit.remarks.rules import remarks_of
 
@@ -123,10 +124,21 @@ def _untested(scene: Scene, findings: Sequence[Finding]) -> tuple[Span, ...]:
     used = {s.start for f in findings for s in (f.stated, *f.inputs)}
     return tuple(
         m.span()
-        for m in scene.mentions
+        for m in _audited(scene)
         if m.role == "quantity" and m.measure.kind not in ("time", "spec") and m.start not in used
     )
 
 
 def _quantities(scene: Scene) -> int:
-    return sum(m.role == "quantity" for m in scene.mentions)
+    return sum(m.role == "quantity" for m in _audited(scene))
+
+
+def _audited(scene: Scene) -> Iterator[Mention]:
+    """The numbers that belong to what the document says: not its list of contents, not running heads."""
+    left_out = [b for b in scene.document.blocks if b.kind in ("contents", "furniture")]
+    i = 0
+    for m in scene.mentions:
+        while i < len(left_out) and left_out[i].end <= m.first:
+            i += 1
+        if i == len(left_out) or m.first < left_out[i].start:
+            yield m

@@ -70,7 +70,7 @@ def judged(claim: Claim) -> Finding | None:
         ):
             return _finding(claim, candidate, result, "unverifiable", candidate.link)
         if result.overlaps(stated_interval(claim)):
-            if candidate.link >= MEDIUM or _telling(claim, result):
+            if (candidate.link >= STRONG or _telling(claim, result)) and _matters(claim, candidate):
                 return _finding(claim, candidate, result, "consistent", candidate.link)
             continue
         if best is None:
@@ -160,6 +160,14 @@ def _result(claim: Claim, candidate: Candidate, exact: bool) -> Interval | None:
         return value_of(claim.relation, xs, candidate.years)
     except (BadInput, ZeroDivisionError, OverflowError):
         return None
+
+
+def _matters(claim: Claim, candidate: Candidate) -> bool:
+    """True if no part of a sum or difference drowns in the rounding of the result."""
+    if claim.relation not in ("sum", "difference"):
+        return True
+    least = min(abs(o.mention.value) for o in candidate.operands)
+    return least == 0 or least * 2 >= claim.stated.step
 
 
 def _telling(claim: Claim, result: Interval) -> bool:
