@@ -13,8 +13,9 @@ from waferline.audit.claims.directions import direction_claims
 from waferline.audit.claims.grid import Grid, grids_of
 from waferline.audit.claims.growth import growth_claims
 from waferline.audit.claims.lists import list_claims
+from waferline.audit.claims.mismatches import with_bases
 from waferline.audit.claims.quotients import quotient_claims
-from waferline.audit.claims.restatements import unit_change_claims
+from waferline.audit.claims.restatements import restatement_claims, unit_change_claims
 from waferline.audit.claims.scene import Scene, scene_of
 from waferline.audit.claims.shares import share_claims
 from waferline.audit.claims.sums import sum_claims
@@ -48,7 +49,7 @@ def audit_document(document: Document, evidence: Snapshot | None = None) -> Audi
     """
     scene = scene_of(document)
     grids = list(grids_of(scene))
-    found = [(claim, judged(claim)) for claim in _claims(scene, grids)]
+    found = [(claim, _judged(scene, claim)) for claim in _claims(scene, grids)]
     findings = _settled(found)
     audit = Audit(document, findings, remarks_of(scene), _untested(scene, findings), _quantities(scene))
     if evidence is None:
@@ -82,6 +83,16 @@ def _claims(scene: Scene, grids: Sequence[Grid]) -> Iterator[Claim]:
                         continue  # its place in the list says what it belongs to
                     yield claim
             yield from beside_table_claims(scene, grids, line)
+    yield from restatement_claims(scene)
+
+
+def _judged(scene: Scene, claim: Claim) -> Finding | None:
+    """The finding of a claim; before it accuses, what is known of its operands' bases is looked at."""
+    finding = judged(claim)
+    if finding is None or finding.verdict == "consistent":
+        return finding
+    based = with_bases(scene, claim)
+    return finding if based is claim else judged(based)
 
 
 def _settled(found: Sequence[tuple[Claim, Finding | None]]) -> tuple[Finding, ...]:

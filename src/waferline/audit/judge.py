@@ -78,8 +78,10 @@ def judged(claim: Claim) -> Finding | None:
     if best is None or claim.soft:
         return None
     candidate, result = best
-    if candidate.link < MEDIUM or candidate.basis:
+    if candidate.link < MEDIUM:
         return None
+    if candidate.basis is not None:
+        return _finding(claim, candidate, result, "basis_mismatch", candidate.link)
     rivals = [
         c
         for c in claim.candidates

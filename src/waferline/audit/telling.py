@@ -70,6 +70,19 @@ def explained(claim: Claim, candidate: Candidate, result: Interval, verdict: Ver
     said = claim.stated.text.strip()
     if claim.sign < 0 and claim.stated.signed != "-":
         said = f"−{said}"
+    if claim.relation == "restatement" and verdict in ("inconsistent", "unverifiable"):
+        loose = verdict == "unverifiable"
+        return Phrase(
+            f"同一主体、同一期间，文中另一处为“{xs[0]}”，此处为“{said}”"
+            + ("；带有约数用语，不能判定" if loose else ""),
+            f"for the same subject and period the text says “{xs[0]}” elsewhere and “{said}” here"
+            + (": a qualifier leaves room" if loose else ""),
+        )
+    if verdict == "basis_mismatch" and candidate.basis is not None:
+        return Phrase(
+            f"{candidate.basis.zh}；{formula} = {mid}，文中为“{said}”，不能相互比较",
+            f"{candidate.basis.en}; {formula} = {mid}, the text says “{said}”: they cannot be set against each other",
+        )
     if verdict == "consistent":
         return Phrase(f"{formula} = {mid}，与“{said}”相符", f"{formula} = {mid}, agrees with “{said}”")
     if verdict == "unverifiable":

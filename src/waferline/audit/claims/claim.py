@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from waferline.audit.mentions.mention import Mention
+from waferline.quantity.relations.base import Phrase
 
 # How strongly the text ties a number to its operands. Below WEAK nothing is said; from WEAK on an agreement
 # may be stated; from MEDIUM on a contradiction that one slip of the pen explains; from STRONG on any.
@@ -32,7 +33,7 @@ class Candidate:
     operands: tuple[Operand, ...]
     link: float
     years: int = 0
-    basis: str = ""  # why the operands' basis differs, if it is known to
+    basis: Phrase | None = None  # why the operands' basis differs, if it is known to
 
 
 @dataclass(slots=True)
