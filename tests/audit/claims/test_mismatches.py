@@ -47,6 +47,7 @@ def test_a_known_difference_of_basis_is_named_and_not_accused(text, names):
         ("2025年1月访问量达25654万次，上年同期为1100万次，增长22.3倍。", "consistent"),
         ("2024年销量达360万台，是上年120万台的2倍。", "inconsistent"),
         ("2024年出货量达360万台，较上年的120万台增长150%。", "inconsistent"),
+        ("公司前三季度净亏损3.21亿元，上年同期净亏损3.05亿元，减亏0.74亿元，亏损收窄24.3%。", "inconsistent"),
         ("预计2025年销量达360万台，较2024年的300万台增长25%。", "inconsistent"),
     ],
 )

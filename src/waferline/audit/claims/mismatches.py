@@ -16,8 +16,10 @@ from waferline.quantity.relations.base import Phrase
 
 _GROWTHS = ("yoy", "qoq", "mom", "growth", "cagr")
 _LOSS = re.compile(r"亏损|净亏|(?<![a-z])loss(?:es)?(?! ratio)(?![a-z])", re.IGNORECASE)
+_PROFIT = re.compile(r"盈利|利润|(?<![a-z])(?:profit|net income|earnings)(?![a-z])", re.IGNORECASE)
 _BY_TIMES = re.compile(r"(?:增长|增加|提高|上升|扩大)了?[^，。；\d]{0,4}$")
 _TO_TIMES = re.compile(r"(?:增至|增长至|增长到|升至|提高到|扩大到|达到?|为|是)[^，。；\d]{0,10}$")
+_NEAR = 32  # letters before a number in which its clause says loss or profit
 
 
 def with_bases(scene: Scene, claim: Claim) -> Claim:
@@ -74,8 +76,9 @@ def _loss(scene: Scene, claim: Claim, operands: Sequence[Operand]) -> Phrase | N
     """A change between a loss and a profit has no percentage."""
     if claim.relation not in _GROWTHS or len(operands) != 2:
         return None
-    lossy = [_told_as_loss(scene, o.mention) for o in operands]
-    if lossy[0] == lossy[1]:
+    told = [_before(scene, o.mention) for o in operands]
+    lossy = [o.mention.value < 0 or bool(_LOSS.search(said)) for o, said in zip(operands, told, strict=True)]
+    if lossy[0] == lossy[1] or not _PROFIT.search(told[lossy.index(False)]):
         return None
     return Phrase(
         "亏损与盈利之间的变动没有百分比可言（口径：亏损与盈利）",
@@ -83,12 +86,11 @@ def _loss(scene: Scene, claim: Claim, operands: Sequence[Operand]) -> Phrase | N
     )
 
 
-def _told_as_loss(scene: Scene, mention: Mention) -> bool:
+def _before(scene: Scene, mention: Mention) -> str:
+    """The few words of its clause before a number."""
     line = _line_of(scene, mention)
-    if line is None:
-        return mention.value < 0
-    start, _ = line.sentence.clause_at(mention.start)
-    return mention.value < 0 or bool(_LOSS.search(scene.text, max(start, mention.start - 24), mention.start))
+    start = line.sentence.clause_at(mention.start)[0] if line is not None else mention.start
+    return scene.text[max(start, mention.start - _NEAR) : mention.start]
 
 
 def _times(scene: Scene, claim: Claim) -> Phrase | None:
