@@ -10,7 +10,7 @@ _BEFORE_NAME = re.compile(
     r"(?:[A-Za-z]|[A-Za-z]-|RTX\s|GTX\s|iPhone\s|Mate\s?|Grok-|GPT-|Wi-Fi\s|Model\s|Windows\s|Gen\s?|Mac\s?|Phase\s|Class\s|Level\s|Section\s|Rule\s|Item\s)$"
 )
 _NUMBERED = re.compile(
-    r"(?:图|表|图表|附图|附表|第|附件|公式|注|证书|电话|传真|邮编|编号|代码|文号|"
+    r"(?:图|表|图表|附图|附表|附件|公式|注|证书|电话|传真|邮编|编号|代码|文号|"
     r"(?:Fig(?:ure|\.)?|Tables?|Exhibit|Chart|Note|Notes|Page|No\.|p\.|Appendix|Form|ASC|ISO|IFRS|IAS|HKFRS|Tel|Step)\s?[:：]?)\s?$"
 )
 _MONTH = r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
