@@ -279,3 +279,18 @@ def test_a_unit_in_the_next_line_is_not_the_numbers() -> None:
 人工 | 15,120 | 15,486 | 30,606
 """
     assert [stated for stated, _ in _said(text)["consistent"]] == ["17,244", "30,606"]
+
+
+def test_growth_of_a_rate_is_not_taken_for_points() -> None:
+    text = "项目 | 2024年 | 2023年 | 同比增减\n收入（亿元） | 120.0 | 100.0 | 20.0%\n毛利率 | 35.2% | 33.1% | 6.3%\n"
+    assert set(_said(text)) == {"consistent"}
+
+
+def test_total_revenue_at_the_head_of_an_income_statement_is_no_sum_of_it() -> None:
+    text = "USD million | 2024\nTotal revenue | 940\nCost of sales | 610\nOperating expenses | 130\nOther income | 12\nIncome before tax | 212\n"
+    assert "inconsistent" not in _said(text)
+
+
+def test_a_total_that_is_itself_a_share_is_not_the_whole() -> None:
+    text = "Item | 2024 | % of sales\nLogic | 141 | 24.2%\nMemory | 62 | 10.6%\nTotal | 203 | 34.8%\n"
+    assert "inconsistent" not in _said(text)

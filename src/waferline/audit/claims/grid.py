@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 
 from waferline.audit.claims.scene import Scene, words_in
 from waferline.audit.claims.table_periods import head_period
@@ -412,6 +413,7 @@ def _caption(scene: Scene, index: int) -> str:
     return " ".join(parts)
 
 
+@lru_cache(maxsize=4096)
 def label_words(text: str) -> frozenset[str]:
     """The words of a row label or column head, without its unit in brackets."""
     return words_in(re.sub(r"[（(][^）)]*[）)]", "", text))

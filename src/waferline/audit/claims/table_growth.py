@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from waferline.audit.claims.claim import RelationName
 from waferline.audit.claims.grid import (
@@ -51,6 +52,7 @@ _TIME_WORDS = frozenset(
 )  # fmt: skip
 
 
+@lru_cache(maxsize=4096)
 def metric_words(head: str) -> frozenset[str]:
     """The words of a head that say what is measured, not when."""
     return label_words(GROWTH.sub(" ", head)) - _TIME_WORDS
@@ -192,6 +194,9 @@ def _of_metric(words: frozenset[str], head: str) -> bool:
 
 def _down(grid: Grid, column: int, head: str, kind: RelationName, levels: Sequence[int]) -> Iterator[Reading]:
     """One level column, time down the rows."""
+    dated = [r for r in grid.rows if r in grid.row_when]
+    if len(dated) < 2:
+        return
     mine = group(grid, column)
     words = metric_words(head)
     for level in levels:
@@ -201,13 +206,13 @@ def _down(grid: Grid, column: int, head: str, kind: RelationName, levels: Sequen
         if bool(_CUMULATIVE.search(head)) != bool(_CUMULATIVE.search(other)):
             continue
         down = []
-        for row in grid.rows:
+        for row in dated:
             cell, a = grid.at(row, column), grid.at(row, level)
             if not cell or cell.mention.measure.kind != "percent" or not a or a.percent:
                 continue
             bases = [
                 (months, b)
-                for r in grid.rows
+                for r in dated
                 if r != row
                 and (b := grid.at(r, level))
                 and _comparable(a, b)
@@ -284,7 +289,10 @@ def change_readings(grid: Grid, column: int) -> Iterator[Reading]:
                 if plain == 0.6 and len(others) == 2:
                     plain = 0.82
             found = reading("difference", cells, plain, bool(SOFT.search(head)))
-            if found.votes or plain > 0.8:
+            # "35.2% | 33.1% | 6.3%" may be the growth of a rate: only a number of points must be a difference.
+            sure = tuple(c for c in found.cells if c.agrees or c.cell.mention.measure.kind != "percent")
+            found = Reading(found.relation, sure, found.plain, found.soft)
+            if sure and (found.votes or plain > 0.8):
                 yield found
 
 

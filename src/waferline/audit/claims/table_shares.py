@@ -42,6 +42,9 @@ def share_readings(grid: Grid, column: int) -> Iterator[Reading]:
             whole = grid.at(whole_row, level)
             if not whole or whole.percent or whole.low <= 0:
                 continue
+            own_share = grid.at(whole_row, column)
+            if own_share and abs(own_share.value - 1) > 0.05:
+                continue  # that total is itself a share of something larger
             cells = [
                 (cell, (part, whole))
                 for row in grid.rows

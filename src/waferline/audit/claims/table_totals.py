@@ -22,6 +22,11 @@ _STOCK = re.compile(
     r"balance|outstanding|(?<![a-z])rates?(?![a-z])|margin|(?<![a-z])ratio|price|loans|deposits|stores|subscribers|users|用户",
     re.IGNORECASE,
 )
+_BARE_TOTAL = re.compile(
+    r"[\s*]*(?:合\s?计|总\s?计|小\s?计|共计|总和|合共|全部|全国|全球|全年|grand total|sub-?total|totals?|sum|overall|total market|world(?:wide)?|(?:full )?year)(?:[（(].*[)）])?[\s*]*",
+    re.IGNORECASE,
+)
+_MIXED = re.compile(r"利润|成本|费用|税|收益|profit|cost|expense|tax|income|loss|margin", re.IGNORECASE)
 _YEAR = re.compile(
     r"(?:full[- ])?year|全年|年度|FY|(?:FY|CY)?(?:19|20)\d\d年?|全年合计|合计|total", re.IGNORECASE
 )
@@ -47,6 +52,12 @@ def total_readings(grid: Grid, row: int) -> Iterator[Reading]:
         (above, 0.8 if last and not after else 0.65),
         (below, 0.8 if at == 0 and not totals - {row} else 0.6),
     ]
+    if not _BARE_TOTAL.fullmatch(grid.labels.get(row, "")):
+        # "Total revenue" may head an income statement, "Total comprehensive income" end one
+        sets = [
+            (part, min(plain, 0.5 if any(_MIXED.search(grid.labels.get(r, "")) for r in part) else 0.7))
+            for part, plain in sets
+        ]
     sets += [(earlier, 0.5), ([r for r in before if r not in totals], 0.5), ([*earlier, *above], 0.4)]
     sets += [([r for r in part if not _partly(grid, r)], min(plain, 0.7)) for part, plain in list(sets)]
     sets += [(above[-k:], 0.3) for k in range(2, len(above))]
