@@ -79,7 +79,6 @@ def test_build_writes_each_language_and_format_and_says_where(run, study, tmp_pa
         "build", study, "--as-of", "2025-03-20", "--lang", "zh,en", "--format", "html,pdf", "--out", "report"
     )
 
-    assert (ran.status, ran.err) == (0, "")
     names = {
         "report.zh.html",
         "report.zh.pdf",
@@ -89,8 +88,39 @@ def test_build_writes_each_language_and_format_and_says_where(run, study, tmp_pa
         "timings.json",
     }
     assert {path.name for path in (tmp_path / "report").iterdir()} == names
-    assert set(ran.out.splitlines()[2:]) == {str(Path("report") / name) for name in names}
+    assert set(ran.out.splitlines()[4:]) == {str(Path("report") / name) for name in names}
     assert ran.out.startswith("As of 2025-03-20: cycle holds; rating 看好.\n")
+    assert [line.split(":")[0] for line in ran.out.splitlines()[2:4]] == [
+        "Audit of report.zh",
+        "Audit of report.en",
+    ]
+
+
+@pytest.mark.parametrize(
+    "lang",
+    [
+        "zh",
+        pytest.param("en", marks=pytest.mark.xfail(
+            strict=True, reason="waits for the audit: see counts that overlap in test_own_reports"
+        )),
+    ],
+)  # fmt: skip
+def test_build_ends_with_0_when_the_report_does_not_contradict_itself(run, study, lang):
+    ran = run("build", study, "--as-of", "2025-03-20", "--lang", lang, "--format", "html")
+
+    assert (ran.status, ran.err) == (0, "")
+
+
+def test_build_ends_with_1_and_says_why_when_the_report_contradicts_itself(run, study):
+    market = study / MARKET
+    wrong = '，上年为{{ level("sia.sales_year.world", "2022") }}，同比'
+    market.write_text(market.read_text("utf-8").replace("，同比", wrong), "utf-8")
+
+    ran = run("build", study, "--as-of", "2025-03-20", "--format", "html")
+
+    assert ran.status == 1
+    assert "report.zh: inconsistent (yoy): 6276亿美元 / 5741亿美元 − 1 = 9.32%" in ran.err
+    assert str(Path("out") / "report.zh.html") in ran.out
 
 
 def test_build_says_how_many_exhibits_and_paragraphs_are_missing(run, study):

@@ -50,9 +50,10 @@ def build(
         "out"
     ),
 ) -> None:
-    """Build the report of a study as of a day."""
+    """Build the report of a study as of a day; exit status 1 if its printed numbers contradict each other."""
     from waferline.build.build import FORMATS
     from waferline.build.build import build as run
+    from waferline.build.self_audit import contradictions, summary
 
     langs = _several(lang, LANGS, "--lang")
     kinds = _several(formats, FORMATS, "--format")
@@ -68,8 +69,14 @@ def build(
     print(
         f"{_count(built.holes, 'exhibit')} without data, {_count(built.omitted, 'paragraph')} left out: see build.json."
     )
+    for lang, found in built.self_audit.items():
+        print(summary(lang, found))
     for name in built.files:
         print(built.out / name)
+    for line in contradictions(built.self_audit):
+        print(line, file=sys.stderr)
+    if built.contradicts_itself:
+        raise typer.Exit(1)
 
 
 @app.command()

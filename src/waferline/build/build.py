@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from waferline.build import former
 from waferline.build.output import RECORD, check_target, replace_folder
 from waferline.build.record import record
+from waferline.build.self_audit import SelfAudit, self_audit
 from waferline.errors import BadInput
 from waferline.evidence.snapshot import Snapshot
 from waferline.evidence.store import Evidence, default_cache
@@ -39,6 +41,12 @@ class Built:
     omitted: int
     holes: int
     timings: dict[str, float] = field(default_factory=dict)
+    self_audit: dict[str, dict[str, Any]] = field(default_factory=dict)  # by language, as in the record
+
+    @property
+    def contradicts_itself(self) -> bool:
+        """Whether the report prints numbers that contradict each other, and no trace says that they do not."""
+        return any(found["inconsistent"] for found in self.self_audit.values())
 
 
 def open_evidence(root: Path, cache: Path | None = None) -> Evidence:
@@ -116,13 +124,19 @@ def _made(
         known = snapshot(evidence, day)
     assembled: dict[Lang, Assembled] = {}
     files: dict[str, bytes] = {}
-    for lang in langs:
-        with step(f"assemble.{lang}", f"filling exhibits and chapters ({lang})"):
-            assembled[lang] = assemble(study, known, lang)
-        if formats:
-            files.update(_rendered(assembled[lang].report, formats, cache / "render", step))
+    # Drawing and typesetting are native code for the most part, beside which the audits run.
+    with ThreadPoolExecutor(1) as beside:
+        audits: dict[Lang, Future[SelfAudit]] = {}
+        for lang in langs:
+            with step(f"assemble.{lang}", f"filling exhibits and chapters ({lang})"):
+                assembled[lang] = assemble(study, known, lang)
+            audits[lang] = beside.submit(self_audit, assembled[lang])
+            if formats:
+                files.update(_rendered(assembled[lang].report, formats, cache / "render", step))
+        with step("audit", "auditing the report"):
+            audited = {lang: audits[lang].result() for lang in langs}
     with step("record", "writing the record"):
-        files[RECORD] = record(assembled, known, study.id, evidence.digest)
+        files[RECORD] = record(assembled, audited, known, study.id, evidence.digest)
     return files
 
 
@@ -139,6 +153,7 @@ def _told(out: Path, names: tuple[str, ...], recorded: bytes, timings: dict[str,
         sum(entry["chapter"].startswith(f"chapters/{lang}/") for entry in said["omitted"]),
         sum(exhibit["status"] == "hole" for exhibit in said["exhibits"]),
         timings,
+        said["self_audit"],
     )
 
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from waferline.build.self_audit import SelfAudit
 from waferline.evidence.snapshot import Snapshot
 from waferline.quantity.decimals import rounded
 from waferline.quantity.quantity import Leaf, Quantity
@@ -16,7 +17,11 @@ SCHEMA = 2
 
 
 def record(
-    assembled: Mapping[Lang, Assembled], known: Snapshot, study_id: str, evidence_digest: str
+    assembled: Mapping[Lang, Assembled],
+    audited: Mapping[Lang, SelfAudit],
+    known: Snapshot,
+    study_id: str,
+    evidence_digest: str,
 ) -> bytes:
     """The record as JSON: sorted where order says nothing, the same bytes for the same inputs."""
     first = next(iter(assembled.values()))
@@ -53,6 +58,7 @@ def record(
             "assumed": sum(leaf.basis == "assumed" for leaf in leaves),
             "weak": sum(known.sources[leaf.source].tier == "weak" for leaf in leaves),
         },
+        "self_audit": {lang: one.to_json() for lang, one in audited.items()},
         "backfilled": [_leaf(leaf) for leaf in leaves if leaf.backfilled],
         "assumed": [_leaf(leaf) for leaf in leaves if leaf.basis == "assumed" and not leaf.backfilled],
     }

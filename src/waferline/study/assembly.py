@@ -77,6 +77,8 @@ class Assembled:
     numbers: tuple[BoundNumber, ...]
     omitted: tuple[Omitted, ...]
     leaves: tuple[Leaf, ...]  # every distinct observation used
+    quantities: Mapping[str, Quantity]  # what each card explains, by its id
+    ends: Mapping[str, Ends]  # of the cards that explain a range
 
 
 def assemble(study: Study, known: Snapshot, lang: Lang) -> Assembled:
@@ -155,7 +157,14 @@ class _Writer:
             cards=self.cards.cards,
             theses=self.theses,
         )
-        return Assembled(report, tuple(self.numbers), tuple(self.omitted), leaves)
+        return Assembled(
+            report,
+            tuple(self.numbers),
+            tuple(self.omitted),
+            leaves,
+            self.cards.quantities,
+            self.cards.ends,
+        )
 
     def _number_exhibits(self, chapters: Mapping[str, Chapter]) -> None:
         """Exhibits are numbered where they are placed, before any text refers to them."""

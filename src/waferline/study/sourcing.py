@@ -39,6 +39,7 @@ class Cards:
     prefix: str = "n"
     cards: dict[str, Card] = field(default_factory=dict)
     quantities: dict[str, Quantity] = field(default_factory=dict)
+    ends: dict[str, Ends] = field(default_factory=dict)  # of those that print a range
     _ids: dict[tuple[Quantity, str, bool], str] = field(default_factory=dict)
 
     def add(self, quantity: Quantity, text: str, ends: Ends | None = None) -> str:
@@ -49,6 +50,8 @@ class Cards:
             self._ids[key] = identifier
             self.cards[identifier] = card(identifier, quantity, text, self.known, self.lang, ends)
             self.quantities[identifier] = quantity
+            if ends:
+                self.ends[identifier] = ends
         return self._ids[key]
 
 
