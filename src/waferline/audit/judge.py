@@ -12,6 +12,7 @@ from fractions import Fraction
 from waferline.audit.claims.claim import MEDIUM, STRONG, WEAK, Candidate, Claim
 from waferline.audit.finding import Finding, Verdict
 from waferline.audit.mentions import Mention
+from waferline.audit.quick import Ends, surely_apart
 from waferline.audit.slips import TELLING, fixes_of, slip_of
 from waferline.audit.telling import explained, printed_in
 from waferline.errors import BadInput
@@ -57,9 +58,12 @@ def value_of(name: str, xs: Sequence[Interval], years: int = 0) -> Interval:
 def judged(claim: Claim) -> Finding | None:
     """The finding of a claim: the first candidate that agrees, else the strongest if it may accuse."""
     best: tuple[Candidate, Interval] | None = None
+    stated, room = stated_interval(claim), _stated_ends(claim)
     for candidate in claim.candidates:
         if candidate.link < WEAK:
             break
+        if best and room and surely_apart(claim.relation, [o.mention.ends for o in candidate.operands], room):
+            continue  # the strongest is known, and this one does not agree
         result = _result(claim, candidate, exact=True)
         if result is None:
             continue
@@ -69,7 +73,7 @@ def judged(claim: Claim) -> Finding | None:
             and _at_most(candidate, claim.stated.value)
         ):
             return _finding(claim, candidate, result, "unverifiable", candidate.link)
-        if result.overlaps(stated_interval(claim)):
+        if result.overlaps(stated):
             if (candidate.link >= STRONG or _telling(claim, result)) and _matters(claim, candidate):
                 return _finding(claim, candidate, result, "consistent", candidate.link)
             continue
@@ -143,6 +147,14 @@ def stated_interval(claim: Claim, exact: bool = True) -> Interval:
     if claim.relation == "direction":
         return interval
     return -interval if claim.sign < 0 and claim.stated.signed != "-" else interval
+
+
+def _stated_ends(claim: Claim) -> Ends | None:
+    """The stated interval in floating point; None where more than agreement is asked of a candidate."""
+    if claim.stated.qualifier == "above" and claim.relation == "sum":
+        return None
+    low, high = claim.stated.ends
+    return (-high, -low) if claim.sign < 0 and claim.stated.signed != "-" else (low, high)
 
 
 def _directed(claim: Claim, candidate: Candidate) -> Interval:

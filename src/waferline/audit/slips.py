@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 
 from waferline.audit.claims.claim import Candidate, Claim
 from waferline.audit.mentions import Mention
+from waferline.audit.quick import Ends, surely_apart
 from waferline.audit.telling import number_like
 from waferline.errors import BadInput
 from waferline.quantity.interval import Interval
@@ -26,15 +28,22 @@ def slip_of(
     """The slip of the pen that explains a contradiction: swapped digits, a shifted decimal point, a wrong
     unit, a flipped sign. None if no single one does."""
     mentions = [claim.stated, *(o.mention for o in candidate.operands)]
+    ends = [m.ends for m in mentions]
+    turned = claim.sign < 0 and claim.stated.signed != "-"
     for i, mention in enumerate(mentions):
-        for changed, what in _slips(mention):
+        for near, make in _slips(mention):
+            tried = [*ends[:i], near, *ends[i + 1 :]]
+            low, high = tried[0]
+            if surely_apart(claim.relation, tried[1:], (-high, -low) if turned else (low, high)):
+                continue
+            changed, what = make()
             trial = list(mentions)
             trial[i] = changed
             try:
                 result = evaluate(claim.relation, [m.exact for m in trial[1:]], candidate.years)
             except (BadInput, ZeroDivisionError):
                 continue
-            stated = -trial[0].exact if claim.sign < 0 and trial[0].signed != "-" else trial[0].exact
+            stated = -trial[0].exact if turned else trial[0].exact
             if result.overlaps(stated) and result.width + stated.width <= abs(claim.stated.value) * telling:
                 return what
     if candidate.link < DIRECTION:
@@ -49,40 +58,48 @@ def slip_of(
     return None
 
 
-def _slips(mention: Mention) -> Iterator[tuple[Mention, Phrase]]:
-    digits = mention.value / mention.step
-    text = str(abs(int(digits)))
-    sign = -1 if mention.value < 0 else 1
+def _slips(mention: Mention) -> Iterator[tuple[Ends, Callable[[], tuple[Mention, Phrase]]]]:
+    """The slips of one number: about what it would be, and how to make that mention and its words."""
+    text = str(abs(int(mention.value / mention.step)))
+    half = float(mention.step) / 2
     for i in range(len(text) - 1):
         if text[i] != text[i + 1]:
             swapped = text[:i] + text[i + 1] + text[i] + text[i + 2 :]
-            value = Fraction(int(swapped)) * mention.step * sign
-            words = number_like(mention, value)
-            yield (
-                replace(mention, value=value),
-                Phrase(
-                    f"“{mention.text}”两位数字颠倒，应为{words}",
-                    f"two digits of “{mention.text}” swapped: {words}",
-                ),
-            )
+            middle = float(swapped) * half * (-2 if mention.value < 0 else 2)
+            yield (middle - half, middle + half), partial(_swapped, mention, int(swapped))
     for factor in (Fraction(10), Fraction(1, 10)):
-        value = mention.value * factor
-        yield (
-            replace(mention, value=value, step=mention.step * factor),
-            Phrase(
-                f"“{mention.text}”小数点移位，应为{number_like(mention, value)}",
-                f"the decimal point of “{mention.text}” shifted: {number_like(mention, value)}",
-            ),
-        )
+        yield _times(mention, factor), partial(_shifted, mention, factor)
     if mention.scale > 1 or mention.measure.kind in ("money", "count"):
         for factor in _UNITS:
-            yield (
-                replace(mention, value=mention.value * factor, step=mention.step * factor),
-                Phrase(
-                    f"“{mention.text}”的单位差{_power(factor)}",
-                    f"the unit of “{mention.text}” is off by {_power(factor)}",
-                ),
-            )
+            yield _times(mention, factor), partial(_rescaled, mention, factor)
+
+
+def _times(mention: Mention, factor: Fraction) -> Ends:
+    low, high = mention.ends
+    return low * float(factor), high * float(factor)
+
+
+def _swapped(mention: Mention, digits: int) -> tuple[Mention, Phrase]:
+    value = digits * mention.step * (-1 if mention.value < 0 else 1)
+    words = number_like(mention, value)
+    return replace(mention, value=value), Phrase(
+        f"“{mention.text}”两位数字颠倒，应为{words}", f"two digits of “{mention.text}” swapped: {words}"
+    )
+
+
+def _shifted(mention: Mention, factor: Fraction) -> tuple[Mention, Phrase]:
+    value = mention.value * factor
+    words = number_like(mention, value)
+    return replace(mention, value=value, step=mention.step * factor), Phrase(
+        f"“{mention.text}”小数点移位，应为{words}", f"the decimal point of “{mention.text}” shifted: {words}"
+    )
+
+
+def _rescaled(mention: Mention, factor: Fraction) -> tuple[Mention, Phrase]:
+    power = _power(factor)
+    return replace(mention, value=mention.value * factor, step=mention.step * factor), Phrase(
+        f"“{mention.text}”的单位差{power}", f"the unit of “{mention.text}” is off by {power}"
+    )
 
 
 def _power(factor: Fraction) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 from waferline.audit.claims.claim import RelationName
@@ -116,21 +117,34 @@ class Growing:
 
 def windows(text: str, line: Line, mention: Mention) -> tuple[str, str]:
     """The text before a number back to the number before it, and after it up to the next, in its sentence."""
-    before, after = line.sentence.start, line.sentence.end
-    for other in line.mentions:
-        if other.role == "quantity" and other.measure.kind not in ("time", "spec"):
-            if other.end <= mention.start:
-                before = other.end
-            elif other.start >= mention.end:
-                after = other.start
-                break
+    starts, ends = _quantities(line)
+    left, right = bisect_right(ends, mention.start) - 1, bisect_left(starts, mention.end)
+    before = ends[left] if left >= 0 else line.sentence.start
+    after = starts[right] if right < len(starts) else line.sentence.end
     return text[max(before, mention.start - 70) : mention.start], text[
         mention.end : min(after, mention.end + 60)
     ]
 
 
+def _quantities(line: Line) -> tuple[list[int], list[int]]:
+    """Where the quantities of a sentence start and end."""
+    if "quantities" not in line.told:
+        found = [m for m in line.mentions if m.role == "quantity" and m.measure.kind not in ("time", "spec")]
+        line.told["quantities"] = [m.start for m in found], [m.end for m in found]
+    told: tuple[list[int], list[int]] = line.told["quantities"]
+    return told
+
+
 def growing(text: str, line: Line, mention: Mention) -> Growing | None:
     """What a percentage says of growth, or None if the words do not call it one."""
+    key = "growing", mention.start, mention.end
+    if key not in line.told:
+        line.told[key] = _growing(text, line, mention)
+    told: Growing | None = line.told[key]
+    return told
+
+
+def _growing(text: str, line: Line, mention: Mention) -> Growing | None:
     left, right = windows(text, line, mention)
     clause = re.split(r"[，。；、;]|,\s|\)\s|）|\s(?:and|but|while|whereas)\s", left)[-1]
     if _GOAL.search(left):
@@ -210,6 +224,14 @@ def bracketed(text: str, line: Line, mention: Mention) -> bool:
 
 def shares(text: str, line: Line, mention: Mention) -> bool:
     """True if the words call a percentage a share of something."""
+    key = "shares", mention.start, mention.end
+    if key not in line.told:
+        line.told[key] = _shares(text, line, mention)
+    told: bool = line.told[key]
+    return told
+
+
+def _shares(text: str, line: Line, mention: Mention) -> bool:
     left, right = windows(text, line, mention)
     if (
         re.fullmatch(r"\s?的\s?(?:约|近|超过?|逾)?\s?", left)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from waferline.audit.claims.claim import Candidate, Claim, Operand, RelationName
+from waferline.audit.claims.claim import WEAK, Candidate, Claim, Operand, RelationName
 from waferline.audit.claims.cues import Growing, growing, windows
 from waferline.audit.claims.scene import LEVEL_KINDS, Level, Line, Scene, words_in
 from waferline.audit.mentions import Mention
@@ -187,6 +187,8 @@ def _pair(
     attached = _attached(scene.text, stated, old) or _to_from(scene.text, stated, new.mention, old.mention)
     if attached:
         link += 0.2
+    if link + (0.3 if said.kind == "cagr" else 0.15) < WEAK:
+        return  # all that may still be added would not make it a candidate
     between = [
         v for v in levels if v is not new and v is not old and v.mention.measure.fits(new.mention.measure)
     ]
@@ -360,8 +362,7 @@ def resolved(level: Level) -> Period | None:
 
 
 def _between(m: Mention, operand: Mention, spot: int) -> bool:
-    low, high = sorted((operand.start, spot))
-    return low < m.start < high
+    return operand.start < m.start < spot or spot < m.start < operand.start
 
 
 def _to_from(text: str, stated: Mention, new: Mention, old: Mention) -> bool:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Hashable
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import pairwise
+from typing import Any
 
 from waferline.audit.document import Document
 from waferline.audit.mentions import Mention, mentions_of
@@ -187,6 +190,7 @@ class Line:
     whens: list[When] = field(default_factory=list)
     levels: list[Level] = field(default_factory=list)
     ranges: list[Level] = field(default_factory=list)
+    told: dict[Hashable, Any] = field(default_factory=dict)  # what `cues` found out, to ask once
 
 
 @dataclass(slots=True)
@@ -394,6 +398,7 @@ def _when_of(
     return None
 
 
+@lru_cache(4096)
 def words_in(text: str) -> frozenset[str]:
     """The metric's words of a stretch: English words, Chinese character pairs; function words left out."""
     words = {w.lower().rstrip("s") for w in _WORD.findall(text) if w.lower() not in _STOP_WORDS}

@@ -207,7 +207,7 @@ def _link(
         link -= 0.2
     earlier = w.start < p.start
     link += 0.1 if earlier else 0.0
-    if w.value == max(v.mention.value for v in same_measure):
+    if w.size == max(v.mention.size for v in same_measure):
         link += 0.1
     if whole.sentence >= here - 1:
         link += 0.05

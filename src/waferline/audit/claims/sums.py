@@ -82,13 +82,15 @@ def _within(part: Level, total: Level) -> bool:
 
 def _parts_after(scene: Scene, line: Line, total: Level, passage: list[Level]) -> Iterator[Candidate]:
     following = [v for v in _like(total, passage) if v.mention.start > total.mention.end][:8]
+    left = scene.text[max(line.sentence.start, total.mention.start - 40) : total.mention.start]
+    named, mine = bool(_TOTAL_BEFORE.search(left)), resolved(total)
+    limit = total.mention.value * 20
     for count in range(2, len(following) + 1):
         parts = following[:count]
-        if any(p.mention.value >= total.mention.value * 20 for p in parts):
+        if any(p.mention.value >= limit for p in parts):
             break
         between = scene.text[total.mention.end : parts[-1].mention.start]
         periods = [p.when.period for p in parts if p.when and p.when.period]
-        mine = resolved(total)
         if len(periods) == len(parts) and mine and any(p != mine for p in periods):
             spans = [resolved(p) for p in parts]
             if joined([s for s in spans if s]) == mine:
@@ -96,12 +98,7 @@ def _parts_after(scene: Scene, line: Line, total: Level, passage: list[Level]) -
                 yield Candidate(tuple(Operand(p.mention, "part") for p in parts), 0.85 if kin else 0.45)
             continue
         listed = bool(_LIST.search(between))
-        named = bool(
-            _TOTAL_BEFORE.search(
-                scene.text[max(line.sentence.start, total.mention.start - 40) : total.mention.start]
-            )
-        )
-        whole = bool(_WHOLE.search(between)) and count == len(following)
+        whole = count == len(following) and bool(_WHOLE.search(between))
         same = parts[-1].sentence == line.index
         link = 0.45 + 0.12 * listed + 0.1 * named + 0.22 * whole + 0.03 * same
         if parts[-1].sentence > line.index + 1:
@@ -133,9 +130,9 @@ def _parts_before(scene: Scene, line: Line, total: Level, passage: list[Level]) 
             if named and wanted == count:
                 link = 0.86
             elif (
-                _RIGHT_BEFORE.search(left)
-                and parts_from is here
+                parts_from is here
                 and count == len(here)
+                and _RIGHT_BEFORE.search(left)
                 and _listed(text, parts)
             ):
                 link = 0.82

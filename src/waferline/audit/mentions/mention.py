@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Literal
 
 from waferline.audit.finding import Span
+from waferline.audit.quick import Ends, ends_of
 from waferline.quantity.interval import Interval
 
 Kind = Literal["money", "percent", "point", "times", "count", "plain", "time", "spec"]
@@ -81,6 +82,17 @@ class Mention:
     def exact(self) -> Interval:
         """What plain rounding allows: half a unit of the last printed digit to either side."""
         return Interval(self.value - self.step / 2, self.value + self.step / 2)
+
+    @cached_property
+    def ends(self) -> Ends:
+        """`exact` in floating point, to rule operands out with."""
+        return ends_of(self.value, self.step)
+
+    @cached_property
+    def size(self) -> float:
+        """The value in floating point, for comparing many."""
+        low, high = self.ends
+        return (low + high) / 2
 
     @cached_property
     def interval(self) -> Interval:
