@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from datetime import date
 from pathlib import Path
 
@@ -243,3 +244,15 @@ def test_what_is_wrong_with_the_study_or_the_day_is_one_line(tmp_path, capsys, a
     assert stopped.value.code == 2
     assert said in error
     assert error.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "bait", ["半导体指数" * 4000, "全球半导体销售额" * 3000, "总的年度月度季度" * 3000, "连续2个月同比" * 3000, "自2023年以来一直均" * 2000]
+)  # fmt: skip
+def test_words_repeated_without_end_take_no_time(bait):
+    opened(STUDY, DAY)
+    started = time.process_time()
+
+    compared(f"{INDEX}2024年{bait}增长6276亿美元。\n\n" + f"2024年{bait[:1500]}下跌24.63%。\n\n" * 20)
+
+    assert time.process_time() - started < 8

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from waferline.audit import audit_text
@@ -115,3 +117,16 @@ def test_two_bases_are_named_and_not_accused(pair, names):
 
     assert finding.verdict == "basis_mismatch"
     assert all(name in finding.explanation.en for name in names)
+
+
+@pytest.mark.parametrize(
+    "bait", ["达到" * 3000, "2024年全球销售额" + "达到了" * 900, "was at to of " * 3000, "据" * 5000]
+)
+def test_words_repeated_without_end_take_no_time(bait):
+    started = time.process_time()
+
+    audit_text(
+        f"2024年{bait}6276亿美元。\n\nIn 2024, sales {bait} $4,215 million.\n\n2024年{bait}6276亿美元。"
+    )
+
+    assert time.process_time() - started < 5

@@ -61,7 +61,7 @@ class Entry:
     houses: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Catalogue:
     """The series of a study by subject and measure."""
 

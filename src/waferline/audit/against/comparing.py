@@ -15,6 +15,10 @@ from waferline.audit.document import Document
 from waferline.audit.finding import Comparison
 from waferline.evidence import Snapshot
 
+_LONGEST = (
+    2000  # letters: what is longer is no sentence, and looking through it again for each number takes long
+)
+
 
 def comparisons_of(
     document: Document, snapshot: Snapshot, scene: Scene | None = None
@@ -28,6 +32,8 @@ def comparisons_of(
     found: dict[tuple[str, int], Comparison] = {}
     spoken: PriceMove | None = None
     for line in scene.lines:
+        if line.sentence.end - line.sentence.start > _LONGEST:
+            continue
         stated = list(statements_of(scene, line, catalogue))
         moves = list(price_moves(scene, line, catalogue))
         made = [compared(scene, one, known) for one in stated]

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from waferline.audit.against import words
 from waferline.audit.against.catalogue import MEASURE, REGION, Catalogue, Entry, measure_of, region_of
 
+_SPACES = 8  # letters by which a name as written may be longer than as compared
 _REACH = 48  # letters before a measure in which its subject may stand
 
 
@@ -48,7 +50,7 @@ def _topic(
             break
         left = shorter
     left, region = _without_region(left)  # 半导体设备全球销售额
-    for size in range(len(left), 1, -1):
+    for size in range(min(len(left), catalogue.longest + _SPACES), 1, -1):
         name = left[-size:]
         if name[0].isspace() or (
             name[0].isascii()
@@ -88,20 +90,28 @@ def _short_form(
             said = region or _region_at_end(left[: len(left) - len(bare)].rstrip(" 的")) or whole.region
             return replace(whole, start=match.start(), end=match.end(), region=said)
     if measure == "close":
-        earlier = text[: match.start()]
         bare = words.squashed(re.sub(r"^[年月日：]+", "", tail))
         full = {
-            subject: entries
-            for (subject, other), entries in catalogue.entries.items()
-            if other == measure
-            and len(bare) > 2
-            and subject.endswith(bare)
-            and re.search(rf"{re.escape(subject)}(?:行业|板块)?指数", earlier)
+            subject: catalogue.of(subject, measure)
+            for subject, first in _full_names(text, catalogue).items()
+            if len(bare) > 2 and subject.endswith(bare) and first < match.start()
         }
         if len(full) == 1:
             subject, entries = next(iter(full.items()))
             return Topic(match.start() - len(bare), match.end(), subject, measure, "", entries)
     return None
+
+
+@lru_cache(maxsize=2)
+def _full_names(text: str, catalogue: Catalogue) -> dict[str, int]:
+    """Where a text first calls an index by its full name."""
+    found: dict[str, int] = {}
+    for subject, measure in catalogue.entries:
+        if measure == "close":
+            match = re.search(rf"{re.escape(subject)}(?:行业|板块)?指数", text)
+            if match is not None:
+                found[subject] = match.start()
+    return found
 
 
 def _opens(before: str) -> bool:

@@ -21,12 +21,12 @@ _SAME = re.compile(
 _CLAUSE = re.compile(r"[，。；：、！？（）()]|[,;:](?!\d)|\n")
 # What stands between a subject and its number and is no part of the subject.
 _VERB_ZH = re.compile(
-    r"(?:(?:同比|环比)?(?:增长|下降|上升|下滑|提升|增加|减少|回落)[\d.]+%(?:至|到)|合计|共计|总计|共|已经|已|也|又|则|将|仅有|仅|只有|有|"
-    r"达到了?|达|为|是|约|至|到|突破|超过|超|逾|近|录得|实现|完成|增至|升至|降至|增长至|下降至|提升至|有望|预计|可|或|了|的|\s)+$"
+    r"(?:(?:同比|环比)?(?:增长|下降|上升|下滑|提升|增加|减少|回落)[\d.]{1,12}%(?:至|到)|合计|共计|总计|共|已经|已|也|又|则|将|仅有|仅|只有|有|"
+    r"达到了|达到|达|为|是|约|至|到|突破|超过|超|逾|近|录得|实现|完成|增至|升至|降至|增长至|下降至|提升至|有望|预计|可|或|了|的|\s)$"
 )
 _VERB_EN = re.compile(
-    r"(?:(?:rose|grew|fell|increased|decreased|declined|climbed|dropped|rising|up|down|advanced|jumped)\s(?:by\s)?[\d.]+(?:%|\spercent)\s(?:to\s)?"
-    r"|(?<![a-z])(?:was|were|is|of|at|to|totall?ed|reached|amounted|came|in|about|approximately|nearly|over|a|an|record|rose|grew|fell|increased|decreased|declined|hit|stood|the|will be)\s)+$",
+    r"(?:(?:rose|grew|fell|increased|decreased|declined|climbed|dropped|rising|up|down|advanced|jumped)\s(?:by\s)?[\d.]{1,12}(?:%|\spercent)\sto"
+    r"|(?<![a-z])(?:was|were|is|of|at|to|totall?ed|reached|amounted|came|in|about|approximately|nearly|over|a|an|record|rose|grew|fell|increased|decreased|declined|hit|stood|the|will be))$",
     re.IGNORECASE,
 )
 _HEAD = re.compile(
@@ -51,6 +51,7 @@ _REVISED = re.compile(
     r"修订|上修|下修|上调|下调|修正|此前|原先|原预|初值|追溯|重述|revis|restat|previous|earlier|originally|initial|prelimin|up from|down from",
     re.IGNORECASE,
 )
+_REACH = 120  # letters before a number in which its subject stands
 _NEAR = 5  # values that differ by less than a fifth in the same words are the same number told twice
 _CROWD = 2  # a subject with more values than this is a pattern of many things, not one
 
@@ -129,13 +130,18 @@ def _by_subject(scene: Scene) -> dict[_Key, list[_Told]]:
 def _subject(text: str, start: int, level: Level, when_start: int, when_end: int) -> str:
     """The subject of the number's clause without its period and verb; "" where it names none."""
     end = level.mention.start
+    start = max(start, end - _REACH)
     clause = text[start:end]
     if start <= when_start and when_end <= end:
         clause = text[start:when_start] + "\x00" + text[when_end:end]
     clause = _CLAUSE.split(clause)[-1].replace("\x00", "")
     left = _HEAD.sub("", clause.strip())
     chinese = re.search(r"[一-鿿]", left)
-    left = (_VERB_ZH if chinese else _VERB_EN).sub("", left if chinese else f"{left} ").strip()
+    verb = _VERB_ZH if chinese else _VERB_EN
+    while (
+        shorter := verb.sub("", left).rstrip()
+    ) != left:  # one at a time: a repeated group may take for ever
+        left = shorter
     if not _MEASURE.search(left):
         return ""
     if re.search(r"\d", left) or _ONLY_CHANGE.fullmatch(left) or re.search(r"(?:比|较|than|from)", left):
