@@ -214,7 +214,14 @@ def mentions_of(text: str, original: str | None = None) -> list[Mention]:
 def _compounds(text: str, original: str, found: list[Mention]) -> list[Mention]:
     """Numbers told in steps are one: 3兆4,740.51亿元, 90亿2千8百万元."""
     result: list[Mention] = []
-    for m in found:
+    for i, m in enumerate(found):
+        following = found[i + 1] if i + 1 < len(found) else None
+        if (
+            following is not None
+            and (m.scale, following.scale) == (10**3, 10**6)
+            and m.end == following.first
+        ):
+            m = replace(m, value=m.value * 10**4, step=m.step * 10**4, scale=Fraction(10**7))  # 2千8百万
         last = result[-1] if result else None
         if (
             last is not None
