@@ -156,6 +156,26 @@ def test_a_superlative_that_history_in_evidence_does_not_refute_is_not_confirmed
     assert ("extreme", "unknown", "创历史最大单月跌幅") in found
 
 
+def test_superlatives_since_a_year_are_refuted_by_later_periods_only():
+    text = "2023年全球半导体销售额为5268亿美元，为{}年以来最高。"
+
+    assert [one.outcome for one in compared(text.format(2020)) if one.kind == "extreme"] == ["differs"]
+    assert [one.outcome for one in compared(text.format(2022)) if one.kind == "extreme"] == ["agrees"]
+
+
+def test_english_says_the_window_after_the_move():
+    text = (
+        "The SWS Semiconductor index fell 24.63% in January 2024, the largest monthly fall on record. "
+        "The CSI 300 index rose 18.42% from January 2, 2024 to March 19, 2025."
+    )
+
+    assert told(text) == [
+        ("change", "agrees", "24.63%"),
+        ("extreme", "differs", "largest monthly fall on record"),
+        ("change", "agrees", "18.42%"),
+    ]
+
+
 def test_a_rise_that_began_before_its_window_is_told_with_its_own_days():
     found = compared(INDEX + "2024年10-12月：板块大幅上涨，期间最大涨幅达83.10%。")
 

@@ -88,16 +88,18 @@ def price_moves(scene: Scene, line: Line, catalogue: Catalogue) -> Iterator[Pric
 
 
 def _window(text: str, line: Line, mention: Mention) -> tuple[date, date] | None:
-    before = text[line.sentence.start : mention.start]
-    for pattern in (_FROM_TO, _FROM_TO_EN):
-        found = list(pattern.finditer(before))
-        if found:
-            return _days(found[-1])
-    period = period_before(line, mention)
+    """The first and last day of the window told for a number: before it, in English also right after it."""
+    found = list(_FROM_TO.finditer(text, line.sentence.start, mention.start))
+    after = _FROM_TO_EN.match(text, mention.end + 1, line.sentence.end)
+    if found or after:
+        return _days(found[-1] if found else after)
+    period = period_before(line, mention, latin=text[line.sentence.start : line.sentence.end].isascii())
     return (period.start, period.end) if period is not None else None
 
 
-def _days(match: re.Match[str]) -> tuple[date, date] | None:
+def _days(match: re.Match[str] | None) -> tuple[date, date] | None:
+    if match is None:
+        return None
     ends: list[Period] = []
     for side in "ab":
         part = match.groupdict()

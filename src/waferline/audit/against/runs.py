@@ -183,7 +183,8 @@ def _scope(match: re.Match[str], period: Period) -> Period | None:
         last = period.end.year * 12 + period.end.month
         return months_from(last - 12 * years, months)
     year = match["since"] or match["ensince"]
-    return months_from(int(year) * 12, months) if year else None
+    # "The highest since 2021" may mean that 2021 was higher: that year says nothing against it.
+    return months_from((int(year) + 1) * 12, months) if year else None
 
 
 def since_signs(scene: Scene, line: Line, catalogue: Catalogue, known: Known) -> Iterator[Comparison]:
