@@ -294,3 +294,41 @@ def test_total_revenue_at_the_head_of_an_income_statement_is_no_sum_of_it() -> N
 def test_a_total_that_is_itself_a_share_is_not_the_whole() -> None:
     text = "Item | 2024 | % of sales\nLogic | 141 | 24.2%\nMemory | 62 | 10.6%\nTotal | 203 | 34.8%\n"
     assert "inconsistent" not in _said(text)
+
+
+def test_a_year_to_date_column_adds_up_down_the_rows() -> None:
+    text = """月份 | 当月营收 | 月增率 | 年增率 | 累计营收 | 累计年增率
+2025年1月 | 2,932.9 | 5.4% | 35.9% | 2,932.9 | 35.9%
+2025年2月 | 2,600.1 | -11.3% | 43.1% | 5,533.0 | 39.2%
+2025年3月 | 2,859.6 | 10.0% | 46.5% | 8,392.6 | 41.6%
+2025年4月 | 3,495.7 | 22.2% | 48.1% | 18,888.3 | 43.5%
+"""
+    said = _said(text)
+    assert ("5,533.0", ("2,932.9", "2,600.1")) in said["consistent"]
+    assert said["inconsistent"] == [("18,888.3", ("8,392.6", "3,495.7"))]  # 11,888.3
+
+
+def test_a_growth_row_belongs_to_the_row_above_it() -> None:
+    # A broker's forecast table: levels and their growth in turn, ratios without a base below.
+    text = """指标 | 2021 | 2022 | 2023 | 2024E
+营业收入(百万元) | 1,200 | 1,500 | 1,650 | 2,000
+增长率(%) | 15.0 | 25.0 | 10.0 | 21.2
+归母净利润(百万元) | 120 | 165 | 180 | 240
+增长率(%) | 12.0 | 37.5 | 9.1 | 35.0
+市盈率(倍) | 40.0 | 28.9 | 26.7 | 20.0
+"""
+    said = _said(text)
+    assert ("37.5", ("165", "120")) in said["consistent"]
+    assert said["inconsistent"] == [("35.0", ("240", "180"))]  # 33.3 %
+
+
+def test_heads_in_two_lines_with_three_and_six_months() -> None:
+    text = """| | Three months ended June 30, | | | Six months ended June 30, | | |
+|---|---|---|---|---|---|---|
+| ($ in millions) | 2024 | 2023 | Change | 2024 | 2023 | Change |
+| Net revenue | $ 1,234 | $ 1,100 | 12.2% | $ 2,410 | $ 2,205 | 9.3% |
+| Gross profit | 612 | 521 | 17.5% | 1,190 | 1,046 | 18.3% |
+"""
+    said = _said(text)
+    assert ("9.3%", ("$ 2,410", "$ 2,205")) in said["consistent"]
+    assert said["inconsistent"] == [("18.3%", ("1,190", "1,046"))]  # 13.8 %

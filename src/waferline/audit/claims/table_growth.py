@@ -258,6 +258,7 @@ def change_readings(grid: Grid, column: int) -> Iterator[Reading]:
         return
     others = [c for c in grid.columns if c != column]
     mine = group(grid, column)
+    named = both_periods(head)
     for new in others:
         for old in others:
             if new == old:
@@ -280,7 +281,6 @@ def change_readings(grid: Grid, column: int) -> Iterator[Reading]:
                 and not cells[0][1][0].percent
             ):
                 continue
-            named = both_periods(head)
             if named:
                 exact = w_new and w_old and same_period(w_new, named[0]) and same_period(w_old, named[1])
                 plain = 0.85 if exact else 0.2

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from waferline.audit.claims.grid import AVERAGE, GROWTH, PARTLY, PER_UNIT, SHARE, TOTAL, Grid, alike
 from waferline.audit.claims.readings import Reading, bears_out, reading
+from waferline.audit.claims.table_periods import distance
 from waferline.audit.periods import NO_YEAR, When
 from waferline.quantity.period import months_from
 
@@ -27,6 +28,7 @@ _BARE_TOTAL = re.compile(
     re.IGNORECASE,
 )
 _MIXED = re.compile(r"利润|成本|费用|税|收益|profit|cost|expense|tax|income|loss|margin", re.IGNORECASE)
+_TO_DATE = re.compile(r"累计|YTD|year[- ]to[- ]date|cumulative", re.IGNORECASE)
 _YEAR = re.compile(
     r"(?:full[- ])?year|全年|年度|FY|(?:FY|CY)?(?:19|20)\d\d年?|全年合计|合计|total", re.IGNORECASE
 )
@@ -247,3 +249,25 @@ def average_readings(grid: Grid, row: int) -> Iterator[Reading]:
             cells.append((cell, found))
     if cells:
         yield reading("average", cells, 0.5)
+
+
+def cumulative_readings(grid: Grid, column: int) -> Iterator[Reading]:
+    """A year-to-date column, down the rows: each is the one before and the period's own number."""
+    if not _TO_DATE.search(grid.heads.get(column, "")) or grid.is_rate(column):
+        return
+    dated = [r for r in grid.rows if (w := grid.row_when.get(r)) and w.period and w.sort == "period"]
+    for level in grid.columns:
+        if level == column or not grid.levels(level) or _TO_DATE.search(grid.heads.get(level, "")):
+            continue
+        cells = []
+        for row in dated:
+            for before in dated:
+                w, b = grid.row_when[row], grid.row_when[before]
+                assert w.period is not None and b.period is not None
+                if distance(w, b) != w.period.whole_months or w.period.start.year != b.period.start.year:
+                    continue
+                whole, so_far, own = grid.at(row, column), grid.at(before, column), grid.at(row, level)
+                if whole and so_far and own and not own.percent and alike(own, whole):
+                    cells.append((whole, [so_far, own]))
+        if cells:
+            yield reading("sum", cells, 0.65)

@@ -15,6 +15,7 @@ from waferline.audit.claims.table_growth import change_readings, growth_readings
 from waferline.audit.claims.table_shares import product_readings, rate_readings, share_readings
 from waferline.audit.claims.table_totals import (
     average_readings,
+    cumulative_readings,
     hidden_readings,
     part_year_readings,
     total_readings,
@@ -43,7 +44,7 @@ def _chosen(grid: Grid) -> Iterator[Reading]:
     """For each column that states something, the reading its cells bear out best."""
     if len(grid.columns) <= _LONG:
         for column in grid.columns:
-            for rule in (growth_readings, share_readings, change_readings):
+            for rule in (growth_readings, share_readings, change_readings, cumulative_readings):
                 found = list(rule(grid, column))
                 if found:
                     yield max(found, key=lambda r: (min(r.votes, 3) + r.plain * 2, r.votes))
