@@ -332,3 +332,14 @@ def test_heads_in_two_lines_with_three_and_six_months() -> None:
     said = _said(text)
     assert ("9.3%", ("$ 2,410", "$ 2,205")) in said["consistent"]
     assert said["inconsistent"] == [("18.3%", ("1,190", "1,046"))]  # 13.8 %
+
+
+def test_basis_points_of_a_margin_row_in_two_groups() -> None:
+    text = """ | Underlying HY 2024 | HY 2023 (restated) | Change | Statutory HY 2024 | HY 2023 (restated) | Change
+Operating profit | $1,474m | $1,242m | 18.7% | $1,420m | $1,046m | 35.8%
+Operating margin | 7.1% | 6.6% | 50bps | 6.8% | 5.6% | 120bps
+"""
+    said = _said(text)
+    assert ("50bps", ("7.1%", "6.6%")) in said["consistent"]
+    assert ("120bps", ("6.8%", "5.6%")) in said["consistent"]
+    assert "inconsistent" not in said

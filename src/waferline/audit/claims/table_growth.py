@@ -286,7 +286,7 @@ def change_readings(grid: Grid, column: int) -> Iterator[Reading]:
                 plain = 0.85 if exact else 0.2
             else:
                 plain = 0.6 if wanted(head, months, w_new) else 0.3
-                if plain == 0.6 and len(others) == 2:
+                if plain == 0.6 and (len(others) == 2 or [new, old] == mine or [old, new] == mine):
                     plain = 0.82
             found = reading("difference", cells, plain, bool(SOFT.search(head)))
             # "35.2% | 33.1% | 6.3%" may be the growth of a rate: only a number of points must be a difference.
