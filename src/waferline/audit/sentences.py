@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 _END = re.compile(
@@ -18,6 +19,11 @@ _ABBREVIATION = re.compile(
 _CLAUSE = re.compile(
     r"[，；：、]|[;:](?=\s|[\u4e00-\u9fff])|,(?!\d)|[()（）\[\]]|\s[-–—]{1,2}\s|——|/(?=[\u4e00-\u9fff])"
 )
+
+
+# No writer's sentence has as many numbers or signs; what goes on longer is read in pieces, so that work that grows
+# with the square of a sentence stays bounded.
+MOST_NUMBERS, MOST_SIGNS = 48, 6000
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +53,28 @@ def sentences_of(text: str, start: int, end: int) -> Iterator[Sentence]:
             clauses = tuple(m.end() for m in _CLAUSE.finditer(text, at, stop))
             yield Sentence(at, stop, clauses)
         at = stop
+
+
+def in_pieces(sentence: Sentence, numbers: Sequence[int]) -> Iterator[Sentence]:
+    """The sentence, or pieces of it with at most MOST_NUMBERS of the numbers (by their first digit, in order) and
+    MOST_SIGNS signs each: cut where a clause begins if there is one in the second half, else before a number."""
+    at, clauses, taken = sentence.start, sentence.clauses, 0
+    while at < sentence.end:
+        first = bisect_left(numbers, at)
+        stop = min(sentence.end, at + MOST_SIGNS)
+        if bisect_left(numbers, stop) - first > MOST_NUMBERS:
+            stop = numbers[first + MOST_NUMBERS]
+        if stop < sentence.end:
+            last = bisect_right(clauses, stop) - 1
+            if last >= 0 and clauses[last] > (at + stop) // 2:
+                stop = clauses[last]
+        through = bisect_left(clauses, stop, taken)
+        yield (
+            Sentence(at, stop, clauses[taken:through])
+            if stop - at < sentence.end - sentence.start
+            else sentence
+        )
+        at, taken = stop, bisect_right(clauses, stop, through)
 
 
 def _stop(text: str, at: int, end: int) -> int:

@@ -13,7 +13,7 @@ from typing import Any
 from waferline.audit.document import Document
 from waferline.audit.mentions import Mention, mentions_of
 from waferline.audit.periods import When, periods_in
-from waferline.audit.sentences import Sentence, sentences_of
+from waferline.audit.sentences import Sentence, in_pieces, sentences_of
 from waferline.audit.spelling import spelled
 
 LEVEL_KINDS = ("money", "count", "plain")
@@ -220,7 +220,8 @@ def scene_of(document: Document) -> Scene:
     for number, block in enumerate(document.blocks):
         if block.kind in ("table", "chart", "contents", "furniture"):
             continue
-        for sentence in sentences_of(text, block.start, block.end):
+        whole = sentences_of(text, block.start, block.end)
+        for sentence in (piece for one in whole for piece in in_pieces(one, starts)):
             inside = mentions[bisect_left(starts, sentence.start) : bisect_right(starts, sentence.end - 1)]
             line = Line(len(lines), sentence, number, inside)
             if inside:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from itertools import pairwise
+from collections.abc import Iterable, Iterator
+from itertools import islice, pairwise
 
 from waferline.audit.claims.claim import Candidate, Claim, Operand
 from waferline.audit.claims.cues import growing
@@ -27,6 +27,9 @@ _WHOLE = re.compile(
     r"消费.*餐饮|短期.*(?:中长期|长期)|集中式.*分布式|线上.*线下|直销.*(?:经销|分销)|个人.*企业|货物.*服务|制造业.*非制造业|公募.*私募|费用化.*资本化|直接.*间接|公路.*铁路.*水路|(?:商品零售.*餐饮)|both|consisted of|sum of|(?:内销.*外销|国内.*(?:国外|海外|境外))|\bplus\b|exports?.*imports?|domestic.*(?:overseas|international|foreign)",
     re.IGNORECASE | re.DOTALL,
 )
+
+
+_PARTS = 8  # the nearest so many numbers to either side are tried as parts of a total
 
 
 def sum_claims(scene: Scene, line: Line) -> Iterator[Claim]:
@@ -64,14 +67,15 @@ def _after(scene: Scene, line: Line) -> list[Line]:
     return [other for other in following if other.block == line.block]
 
 
-def _like(total: Level, passage: list[Level]) -> list[Level]:
+def _like(total: Level, passage: Iterable[Level], most: int) -> list[Level]:
+    """The first so many levels of the passage that may be parts of the total."""
     mine = resolved(total)
-    return [
+    return list(islice((
         v for v in passage
         if v is not total and v.per_share == total.per_share and v.change == total.change and not v.ranged and v.mention.measure.fits(total.mention.measure)
-        and not v.prior and not v.base and v.mention.value > 0
+        and not v.prior and not v.base and v.mention.size > 0
         and (v.when is None or total.when is None or resolved(v) == mine or _within(v, total))
-    ]  # fmt: skip
+    ), most))  # fmt: skip
 
 
 def _within(part: Level, total: Level) -> bool:
@@ -81,7 +85,7 @@ def _within(part: Level, total: Level) -> bool:
 
 
 def _parts_after(scene: Scene, line: Line, total: Level, passage: list[Level]) -> Iterator[Candidate]:
-    following = [v for v in _like(total, passage) if v.mention.start > total.mention.end][:8]
+    following = _like(total, (v for v in passage if v.mention.start > total.mention.end), _PARTS)
     left = scene.text[max(line.sentence.start, total.mention.start - 40) : total.mention.start]
     named, mine = bool(_TOTAL_BEFORE.search(left)), resolved(total)
     limit = total.mention.value * 20
@@ -109,7 +113,8 @@ def _parts_after(scene: Scene, line: Line, total: Level, passage: list[Level]) -
 
 
 def _parts_before(scene: Scene, line: Line, total: Level, passage: list[Level]) -> Iterator[Candidate]:
-    before = [v for v in _like(total, passage) if v.mention.end <= total.mention.start]
+    nearest = (v for v in reversed(passage) if v.mention.end <= total.mention.start)
+    before = _like(total, nearest, _PARTS + 1)[::-1]  # one more: whether a list is longer must be seen
     here = [v for v in before if v.sentence == line.index]
     text = scene.text
     left = text[max(line.sentence.start, total.mention.start - 40) : total.mention.start]
@@ -120,7 +125,7 @@ def _parts_before(scene: Scene, line: Line, total: Level, passage: list[Level]) 
     counted = _COUNT.search(left)
     wanted = _NUMBERS.get((counted["n"] or counted["m"]).lower(), 0) if counted else 0
     for parts_from in (here, before):
-        for count in range(2, min(len(parts_from), 8) + 1):
+        for count in range(2, min(len(parts_from), _PARTS) + 1):
             parts = parts_from[-count:]
             link = (
                 0.4
