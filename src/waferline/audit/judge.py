@@ -74,7 +74,9 @@ def judged(claim: Claim) -> Finding | None:
         ):
             return _finding(claim, candidate, result, "unverifiable", candidate.link)
         if result.overlaps(stated):
-            if (candidate.link >= STRONG or _telling(claim, result)) and _matters(claim, candidate):
+            if (candidate.link >= STRONG or _telling(claim, result, candidate.link)) and _matters(
+                claim, candidate
+            ):
                 return _finding(claim, candidate, result, "consistent", candidate.link)
             continue
         if best is None:
@@ -184,11 +186,13 @@ def _matters(claim: Claim, candidate: Candidate) -> bool:
     return least == 0 or least * 2 >= claim.stated.step
 
 
-def _telling(claim: Claim, result: Interval) -> bool:
+def _telling(claim: Claim, result: Interval, link: float) -> bool:
     """True if agreement says something: both intervals are narrow beside the number itself."""
     stated = stated_interval(claim)
     size = abs(claim.stated.value)
-    return size > 0 and stated.width <= size / 8 and result.width <= size / 8
+    # A stronger link needs less of the arithmetic: points and small percentages are few digits long.
+    share = Fraction(1, 2) if link >= MEDIUM else Fraction(1, 8)
+    return size > 0 and stated.width <= size * share and result.width <= size * share
 
 
 def _verdict(claim: Claim, candidate: Candidate) -> Verdict:

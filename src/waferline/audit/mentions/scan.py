@@ -218,7 +218,8 @@ def _compounds(text: str, original: str, found: list[Mention]) -> list[Mention]:
         following = found[i + 1] if i + 1 < len(found) else None
         if (
             following is not None
-            and (m.scale, following.scale) == (10**3, 10**6)
+            and m.scale == 10**3
+            and following.scale == 10**6
             and m.end == following.first
         ):
             m = replace(m, value=m.value * 10**4, step=m.step * 10**4, scale=Fraction(10**7))  # 2千8百万
