@@ -100,6 +100,16 @@ def test_a_report_in_which_nothing_could_be_checked_is_not_called_consistent():
     assert "no relation" in said_of and "consistent" not in said_of
 
 
+def test_a_remark_is_listed_and_does_not_decide_the_exit_status(tmp_path, cache):
+    changed = FILES[MARKET].replace("显示，2024年", "及图 9显示，2024年")
+    names = FILES["names.toml"].replace('"5G"', '"5G", "图 9"')
+    root = write_study(tmp_path / "study", {MARKET: changed, "names.toml": names})
+    built = build(root, tmp_path / "out", day=date(2025, 3, 20), formats=(), cache=cache)
+
+    (remark,) = built.self_audit["zh"]["remarks"]
+    assert (remark["kind"], built.contradicts_itself) == ("figure_missing", False)
+
+
 def test_a_build_known_before_says_the_same_of_itself(contradicting, tmp_path, cache):
     again = build(tmp_path / "study", tmp_path / "two", day=date(2025, 3, 20), formats=(), cache=cache)
 

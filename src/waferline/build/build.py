@@ -10,12 +10,11 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from waferline.build import former
 from waferline.build.output import RECORD, check_target, replace_folder
 from waferline.build.record import record
-from waferline.build.self_audit import SelfAudit, self_audit
 from waferline.errors import BadInput
 from waferline.evidence.snapshot import Snapshot
 from waferline.evidence.store import Evidence, default_cache
@@ -23,6 +22,9 @@ from waferline.sources import raw_rows
 from waferline.study.assembly import Assembled, assemble
 from waferline.study.report import Lang, Report, ThesisResult
 from waferline.study.study import Study, load_study, series_named
+
+if TYPE_CHECKING:
+    from waferline.build.self_audit import SelfAudit
 
 FORMATS = ("html", "pdf")
 Progress = Callable[[str], None]
@@ -130,7 +132,7 @@ def _made(
         for lang in langs:
             with step(f"assemble.{lang}", f"filling exhibits and chapters ({lang})"):
                 assembled[lang] = assemble(study, known, lang)
-            audits[lang] = beside.submit(self_audit, assembled[lang])
+            audits[lang] = beside.submit(_audited, assembled[lang])
             if formats:
                 files.update(_rendered(assembled[lang].report, formats, cache / "render", step))
         with step("audit", "auditing the report"):
@@ -138,6 +140,13 @@ def _made(
     with step("record", "writing the record"):
         files[RECORD] = record(assembled, audited, known, study.id, evidence.digest)
     return files
+
+
+def _audited(assembled: Assembled) -> SelfAudit:
+    """The audit of the report, whose code is loaded only now, beside the drawing: a build known before needs none."""
+    from waferline.build.self_audit import self_audit
+
+    return self_audit(assembled)
 
 
 def _told(out: Path, names: tuple[str, ...], recorded: bytes, timings: dict[str, float]) -> Built:

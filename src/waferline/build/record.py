@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from waferline.build.self_audit import SelfAudit
 from waferline.evidence.snapshot import Snapshot
 from waferline.quantity.decimals import rounded
 from waferline.quantity.quantity import Leaf, Quantity
 from waferline.study.assembly import Assembled, BoundNumber
 from waferline.study.report import Exhibit, Lang, ThesisResult, Words
+
+if TYPE_CHECKING:
+    from waferline.build.self_audit import SelfAudit
 
 SCHEMA = 2
 

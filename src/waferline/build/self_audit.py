@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from waferline.audit.document import Block
 from waferline.audit.engine import audit_document
-from waferline.audit.finding import Finding
+from waferline.audit.finding import Finding, Remark
 from waferline.audit.judge import value_of
 from waferline.build.as_printed import AsPrinted, Shown, as_printed
 from waferline.errors import BadInput
@@ -57,6 +57,7 @@ class SelfAudit:
     mentions: int
     untested: int
     contradictions: tuple[Contradiction, ...]
+    remarks: tuple[Remark, ...] = ()  # faults of structure or time, which do not decide the exit status
 
     def to_json(self) -> dict[str, Any]:
         """As it stands in the record: `checked` are the relations decided either way."""
@@ -70,6 +71,10 @@ class SelfAudit:
                 outcome: [_told(one) for one in self.contradictions if one.outcome == outcome]
                 for outcome in OUTCOMES
             },
+            "remarks": [
+                {"kind": one.kind, "text": one.span.text, "explanation": one.explanation.en}
+                for one in self.remarks
+            ],
         }
 
 
@@ -87,6 +92,7 @@ def self_audit(assembled: Assembled) -> SelfAudit:
             Contradiction(finding, _sentence(printed, finding), *held_against_traces(printed, finding))
             for finding in audit.of("inconsistent")
         ),
+        remarks=audit.remarks,
     )
 
 
@@ -258,7 +264,7 @@ def summary(lang: str, found: Mapping[str, Any]) -> str:
 
 
 def contradictions(audited: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
-    """A line for each contradiction, those of the report first."""
+    """A line for each contradiction, those of the report first, then the remarks."""
     for outcome in OUTCOMES:
         for lang, found in audited.items():
             for one in found[outcome]:
@@ -266,6 +272,9 @@ def contradictions(audited: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
                 yield (
                     f"report.{lang}: {_SAID[outcome]} ({one['relation']}){why}: {one['explanation']}. In: {one['sentence']}"
                 )
+    for lang, found in audited.items():
+        for one in found["remarks"]:
+            yield f"report.{lang}: remark ({one['kind']}): {one['text']}: {one['explanation']}"
 
 
 _SAID: dict[Outcome, str] = {
