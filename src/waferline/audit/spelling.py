@@ -16,6 +16,11 @@ _PAIRS = (
 _MAP = {ord(_PAIRS[i]): _PAIRS[i + 1] for i in range(0, len(_PAIRS), 2)}
 _MAP |= {0xFF01 + i: chr(0x21 + i) for i in range(94)}  # full-width ASCII, punctuation included
 _MAP |= {ord(a): b for a, b in zip("−﹣‑‐\u00a0\u202f\u2009\u3000﹪", "----    %", strict=True)}
+# Digits of other scripts and fractions in one sign (½) are no numbers here, and no digit next to one is read alone.
+NO_NUMBER = "\uffff"
+_FOREIGN = re.compile(r"(?![0-9])\d|[¼-¾⅐-⅟↉]")
+# Letters that match an ASCII letter when case is ignored.
+_MAP |= {ord(a): b for a, b in zip("ıİſ\u212a", "iISK", strict=True)}
 # Commas and full stops that part clauses stay what they are: a full-width comma never stands inside a number.
 _MAP |= {ord("，"): "，", ord("："): "：", ord("；"): "；", ord("！"): "！", ord("？"): "？"}
 # A half-width comma between Chinese words parts clauses as a full-width one does.
@@ -28,4 +33,4 @@ def spelled(text: str) -> str:
     >>> spelled("營收２６３億元，年增"), len(spelled("約−5％"))
     ('营收263亿元，年增', 4)
     """
-    return _COMMA.sub("，", text.translate(_MAP))
+    return _COMMA.sub("，", _FOREIGN.sub(NO_NUMBER, text.translate(_MAP)))

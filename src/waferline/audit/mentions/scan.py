@@ -22,6 +22,7 @@ from waferline.audit.mentions.measures import (
 )
 from waferline.audit.mentions.mention import Measure, Mention, Qualifier, Role
 from waferline.audit.mentions.roles import role_of
+from waferline.audit.spelling import NO_NUMBER
 
 _PREFIXES = [c for c in CURRENCIES if not c.islower() and c not in ("元",)]
 _SUFFIXES = [c for c in CURRENCIES if c.islower() or not c.isascii() or c.isalpha()]
@@ -29,7 +30,7 @@ _LONGEST = 24  # digits: anything longer is an identifier, and bounds the work o
 
 _NUMBER = re.compile(
     rf"(?P<cur>(?:{alternation(_PREFIXES)})\s?)?"
-    r"(?P<num>(?<![\d])(?:\d{1,3}(?:,\d{3}){1,6}(?!\d)(?:\.\d{1,12})?|\d{1,24}(?:\.\d{1,12})?)(?!\d))",
+    rf"(?P<num>(?<![\d{NO_NUMBER}])(?:\d{{1,3}}(?:,\d{{3}}){{1,6}}(?!\d)(?:\.\d{{1,12}})?|\d{{1,24}}(?:\.\d{{1,12}})?)(?![\d{NO_NUMBER}]))",
 )
 _COMMA_DECIMAL = re.compile(
     r",(\d{1,2})(?=\s?(?:%|percent|per cent|billion|million|bn|mrd|mio|euros?|m\b|€|EUR|p\.p\.))",
@@ -272,6 +273,7 @@ def _shared_scale(text: str, original: str, found: list[Mention]) -> list[Mentio
             and one.measure.kind in ("money", "plain")
             and one.measure.fits(other.measure)
             and _SHARES_SCALE.fullmatch(gap)
+            and other.value  # 7~0亿 says nothing of the 7
             and Fraction(1, 50) < one.value * other.scale / other.value < 50
         ):
             result[i] = replace(
