@@ -16,7 +16,7 @@ from typing import Any
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
-from audit.accuracy import Report, labelled, measure, tables  # type: ignore[import-not-found]  # noqa: E402
+from audit.accuracy import Report, labelled, measure, reliability, tables  # type: ignore[import-not-found]  # noqa: E402
 
 from waferline.audit import audit_text  # noqa: E402
 
@@ -25,6 +25,12 @@ TITLES = {
     "held": "Held back: not to be read by whoever writes rules",
     "tune": "Read while the rules were written",
 }
+
+_CONFIDENCE = (
+    "Flags by the confidence they carry, in the documents and the copies; *right* is flag precision within the bin. "
+    "Confidence ranks how surely the text ties the numbers together; it is no probability. "
+    "Below 0.80 a flag is raised only when one slip of the pen explains it, which is evidence that the number does not carry."
+)
 
 
 def findings(text: str) -> Sequence[Mapping[str, Any]]:
@@ -51,6 +57,7 @@ def page(report: Report) -> str:
     ]
     for half, title in TITLES.items():
         lines += [f"## {title}", "", tables(report, half)]
+        lines += [_CONFIDENCE, "", reliability(report, half)]
     return "\n".join(lines)
 
 
@@ -70,7 +77,7 @@ def main() -> None:
     else:
         for half in TITLES:
             if half in report.groups:
-                print(f"{half}\n\n{tables(report, half)}")
+                print(f"{half}\n\n{tables(report, half)}\n{reliability(report, half)}")
         print(f"{report.texts} texts, {report.texts / report.seconds:.0f} a second")
     if options.show:
         for title, lines in (

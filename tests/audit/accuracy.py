@@ -82,6 +82,7 @@ class Seen:
     inputs: tuple[Span, ...]
     verdict: str
     relation: str
+    confidence: float = 1.0
 
     @property
     def places(self) -> tuple[Span, ...]:
@@ -94,10 +95,24 @@ def seen(findings: Iterable[Mapping[str, Any]]) -> list[Seen]:
     for finding in findings:
         inputs = tuple((int(each["start"]), int(each["end"])) for each in finding["inputs"])
         stated = (int(finding["start"]), int(finding["end"]))
-        one = Seen(stated, inputs, finding["verdict"], finding["relation"])
+        sure = float(finding.get("confidence", 1.0))
+        one = Seen(stated, inputs, finding["verdict"], finding["relation"], sure)
         if len(inputs) <= MOST_INPUTS and all(end - start <= LONGEST_SPAN for start, end in one.places):
             kept.append(one)
     return kept
+
+
+# Lower ends of the bins of confidence: no flag is below the first.
+BINS = (0.55, 0.65, 0.75, 0.85, 0.95)
+
+
+@dataclass(slots=True)
+class Bin:
+    """The flags whose confidence lies in one bin: how many, how many of them right, and the sum of confidences."""
+
+    flags: int = 0
+    right: int = 0
+    confidence: float = 0.0
 
 
 def _touch(a: Span, b: Span) -> bool:
@@ -172,12 +187,21 @@ class Report:
     alarms: list[str] = field(default_factory=list)
     missed: list[str] = field(default_factory=list)
     uncaught: list[str] = field(default_factory=list)
+    bins: dict[tuple[str, float], Bin] = field(default_factory=dict)  # by half and lower end
     seconds: float = 0.0
     texts: int = 0
 
     def to(self, groups: Iterable[str], counts: Score) -> None:
         for group in groups:
             self.groups.setdefault(group, Score()).add(counts)
+
+    def flag(self, doc: str, one: Seen, right: bool) -> None:
+        """Count a flag in the bin of its confidence."""
+        low = max((low for low in BINS if low <= one.confidence), default=BINS[0])
+        its = self.bins.setdefault((doc.split("_")[0], low), Bin())
+        its.flags += 1
+        its.right += right
+        its.confidence += one.confidence
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -205,8 +229,10 @@ def _document(report: Report, doc: str, text: str, labels: Sequence[Label], foun
             continue
         if any(_touch(place, lhs) for place in one.places for lhs in wrong):
             counts.true_flags += 1
+            report.flag(doc, one, True)
         else:
             counts.alarms += 1
+            report.flag(doc, one, False)
             report.alarms.append(f"{doc}: {_shown(text, one)}")
     report.to(_groups(doc), counts)
     for label in labels:
@@ -254,8 +280,10 @@ def _copy(
         ):
             caught = True
             counts.changed_true_flags += 1
+            report.flag(mutant.doc, one, True)
         elif not any(_touch(place, lhs) for place in one.places for lhs in wrong):
             counts.changed_alarms += 1
+            report.flag(mutant.doc, one, False)
     was = (mutant.place[0], mutant.place[0] + max(1, len(mutant.original)))
     touched = [was, *(label.lhs for label in labels if label.id in mutant.broken)]
     already = any(
@@ -299,6 +327,16 @@ RELATIONS = (
 
 def _cell(part: int, whole: int) -> str:
     return f"{part}/{whole} ({100 * part / whole:.0f} %)" if whole else "–"
+
+
+def reliability(report: Report, half: str) -> str:
+    """How often a flag is right by the confidence it carries, as a Markdown table."""
+    lines = ["| confidence | flags | mean confidence | right |", "|---|---|---|---|"]
+    for low, high in zip(BINS, (*BINS[1:], 1.0), strict=True):
+        its = report.bins.get((half, low), Bin())
+        mean = f"{its.confidence / its.flags:.2f}" if its.flags else "–"
+        lines.append(f"| {low:.2f} to {high:.2f} | {its.flags} | {mean} | {_cell(its.right, its.flags)} |")
+    return "\n".join(lines) + "\n"
 
 
 def tables(report: Report, half: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from audit.accuracy import Labelled, Report, labelled, measure
+from audit.accuracy import Labelled, Report, labelled, measure, reliability
 from data.audit.make_labels import cases
 from data.audit.mutate import KINDS, mutants
 
@@ -165,3 +165,20 @@ def test_published_accuracy_is_what_is_measured(measured: Report):
     assert tool["PAGE"].read_text(encoding="utf-8") == tool["page"](measured), (
         "run tools/measure_audit.py --write"
     )
+
+
+def test_flags_are_counted_by_the_confidence_they_carry(small: Labelled):
+    def auditor(text: str) -> list[Mapping[str, Any]]:
+        wrong = said(text, "10%", ["50", "40"], "inconsistent") if "10%" in text and "40" in text else None
+        false = (
+            said(text, "20.0%", ["120", "100"], "inconsistent")
+            if text == small.texts["tune_en_small"]
+            else None
+        )
+        return [{**f, "confidence": c} for f, c in ((wrong, 0.97), (false, 0.62)) if f]
+
+    report = measure(small, auditor, most=0)
+    told = reliability(report, "tune")
+    assert "| 0.95 to 1.00 | 1 | 0.97 | 1/1 (100 %) |" in told
+    assert "| 0.55 to 0.65 | 1 | 0.62 | 0/1 (0 %) |" in told
+    assert "| 0.75 to 0.85 | 0 | – | – |" in told
