@@ -76,7 +76,12 @@ def test_the_same_build_is_given_again_and_says_the_same(study, tmp_path, made):
         pytest.param("evidence/sources.csv", "sia,美国半导体行业协会", "sia,半导体协会", id="source name"),
         pytest.param("evidence/series.csv", "全球半导体年度销售额", "全球半导体年销售", id="series label"),
         pytest.param("evidence/series.csv", "realised,SIA,41", "realised,SIA,99", id="lag"),
-        pytest.param("exhibits/fig01.toml", 'level("sia.sales_year.world", p)', 'level("sia.sales_year.world", "2023")', id="expression"),
+        pytest.param(
+            "exhibits/fig01.toml",
+            'level("sia.sales_year.world", p)',
+            'level("sia.sales_year.world", "2023")',
+            id="expression",
+        ),
         pytest.param("chapters/zh/method.md", "都出自", "均出自", id="chapter"),
         pytest.param("theses.toml", '"10 %"', '"90 %"', id="thesis"),
     ],

@@ -306,6 +306,16 @@ def base_evidence(new: Level, old: Level, kind: RelationName) -> float | None:
         and about.whole_months not in (0, old.when.months)
     ):
         return None  # a month is no base of a year to date
+    if (
+        old.prior
+        and old.spoken
+        and old.spoken.period
+        and new.when
+        and about
+        and new.sentence != old.sentence
+        and (about.whole_months != old.spoken.period.whole_months)
+    ):
+        return None  # the year before a year is no base of a month
     if old.prior == "year_ago":
         return None if stepwise else 0.3
     if old.prior == "before":

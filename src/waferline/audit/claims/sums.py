@@ -24,7 +24,7 @@ _LIST = re.compile(
 # Words under which the parts leave nothing out.
 _WHOLE = re.compile(
     r"第三产业|(?:出口.*进口|进口.*出口)|(?:男.*女)|(?:城镇.*(?:乡村|农村))|其余|其他|其它|剩余|rest|remaining|remainder|all other|other (?:models|products|regions)|"
-    r"消费.*餐饮|短期.*(?:中长期|长期)|集中式.*分布式|线上.*线下|直销.*(?:经销|分销)|个人.*企业|货物.*服务|制造业.*非制造业|公募.*私募|费用化.*资本化|直接.*间接|公路.*铁路.*水路|(?:商品零售.*餐饮)|both|consisted of|sum of|(?:内销.*外销|国内.*(?:国外|海外|境外))|\bplus\b|exports?.*imports?|domestic.*(?:overseas|international|foreign)",
+    r"消费.*餐饮|短期.*(?:中长期|长期)|集中式.*分布式|线上.*线下|直销.*(?:经销|分销)|个人.*企业|货物.*服务|制造业.*非制造业|公募.*私募|费用化.*资本化|直接.*间接|公路.*铁路.*水路|(?:商品零售.*餐饮)|both|consisted of|sum of|(?:内销.*外销|国内.*(?:国外|海外|境外))|\bplus\s[$€£¥\d]|exports?.*imports?|domestic.*(?:overseas|international|foreign)",
     re.IGNORECASE | re.DOTALL,
 )
 

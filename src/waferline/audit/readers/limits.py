@@ -173,6 +173,8 @@ class _Worker:
             stdout=subprocess.PIPE,
             bufsize=0,
             env=environment,
+            # Ctrl-C in a terminal goes to its whole group; the worker is ended by its parent instead.
+            process_group=0,
         )
         assert self._process.stdin is not None
         _send(self._process.stdin, (self._function, self._memory_mb))
