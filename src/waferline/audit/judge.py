@@ -58,12 +58,19 @@ def value_of(name: str, xs: Sequence[Interval], years: int = 0) -> Interval:
 def judged(claim: Claim) -> Finding | None:
     """The finding of a claim: the first candidate that agrees, else the strongest if it may accuse."""
     best: tuple[Candidate, Interval] | None = None
+    barred = False
     stated, room = stated_interval(claim), _stated_ends(claim)
     for candidate in claim.candidates:
         if candidate.link < WEAK:
             break
-        if best and room and surely_apart(claim.relation, [o.mention.ends for o in candidate.operands], room):
-            continue  # the strongest is known, and this one does not agree
+        mute = claim.soft or candidate.link < MEDIUM  # it may agree but not accuse
+        if (
+            room
+            and (best or barred or mute)
+            and surely_apart(claim.relation, [o.mention.ends for o in candidate.operands], room)
+        ):
+            barred = barred or not best  # the strongest may not accuse, so none does
+            continue
         result = _result(claim, candidate, exact=True)
         if result is None:
             continue
@@ -79,7 +86,7 @@ def judged(claim: Claim) -> Finding | None:
             ):
                 return _finding(claim, candidate, result, "consistent", candidate.link)
             continue
-        if best is None:
+        if best is None and not barred:
             best = candidate, result
     if best is None or claim.soft:
         return None
