@@ -29,7 +29,7 @@ from waferline.audit.claims.table_periods import both_periods, distance, same_pe
 from waferline.audit.periods import When
 
 _YEARLY = re.compile(
-    r"同比|年增|YoY|y/y|y-o-y|上年|去年|year[- ](?:over|on)|vs\.? (?:last|prior) year|yearly|annual",
+    r"同比|年增|YoY|y/y|y-o-y|上年|去年|year[- ](?:over|on)|vs\.? (?:last|prior) year|yearly|annual|on (?:the |a )?year|a year",
     re.IGNORECASE,
 )
 _MONTHLY = re.compile(r"月|month|MoM|m/m", re.IGNORECASE)
