@@ -21,7 +21,10 @@ _MONTH = (
     r"Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|"
     r"Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?"
 )
+# The signs a period may begin with: most places in a text are passed over without trying the forms below.
+_BEGINS = r"(?=[\d较比上下去前同第全一二三四acdfhijlmnopqsty])"
 _PATTERN = re.compile(
+    _BEGINS + r"(?:"
     # Relative first: 去年同期 must not be read as 去年.
     r"(?P<ago>(?:较|比)?(?:上年|去年|前一?年|上一年|上年度|上一年度)(?:同期|同月|同季|度)?|同期|"
     r"(?:the\s)?(?:same|corresponding|comparable|year-ago|prior[- ]year|previous[- ]year|last year's|previous year's|prior year's)\s"
@@ -46,7 +49,8 @@ _PATTERN = re.compile(
     rf"|(?<![A-Za-z])(?P<em>{_MONTH})(?:\.|\s\d{{1,2}},)?\s(?P<emy>(?:19|20)\d\d)(?!\d)"
     rf"|(?<![A-Za-z])(?:in|of|for|from|during|since|to|last)\s(?P<mo>{_MONTH})(?![a-z]|\s\d)"
     r"|(?P<f4>fiscal\s(?:year\s)?|FY\s?|financial year\s|year ended[^.;]{0,24}?\s)['’]?(?P<fyy>(?:19|20)\d\d|\d\d)(?!\d)"
-    r"|(?<![\d.,$€£¥])(?P<by>(?:19|20)\d\d)[EAF]?(?![\d%年]|,\d|\.\d|\s?(?:billion|million|units|亿|万|元|家|台|个|人))",
+    r"|(?<![\d.,$€£¥])(?P<by>(?:19|20)\d\d)[EAF]?(?![\d%年]|,\d|\.\d|\s?(?:billion|million|units|亿|万|元|家|台|个|人))"
+    r")",
     re.IGNORECASE,
 )
 

@@ -81,7 +81,8 @@ class Mention:
     @cached_property
     def exact(self) -> Interval:
         """What plain rounding allows: half a unit of the last printed digit to either side."""
-        return Interval(self.value - self.step / 2, self.value + self.step / 2)
+        half = self.step / 2
+        return Interval(self.value - half, self.value + half)
 
     @cached_property
     def ends(self) -> Ends:

@@ -312,15 +312,16 @@ def _read(text: str, original: str, match: re.Match[str]) -> tuple[Mention, int]
     qualifier, start = _qualified(text, start, end)
     if after := _AFTER.match(text, end):
         qualifier = qualifier or _AFTER_OF[after.group().strip()]
-    factor = scale * (-1 if signed == "-" else 1)
+    if scale != 1:
+        value, step = value * scale, step * scale
     mention = Mention(
         start=start,
         end=end,
         text=original[start:end],
         first=first,
         last=last,
-        value=value * factor,
-        step=step * scale,
+        value=-value if signed == "-" else value,
+        step=step,
         measure=measure,
         qualifier=qualifier,
         signed=signed,
