@@ -256,9 +256,14 @@ def summary(lang: str, found: Mapping[str, Any]) -> str:
     """One line on the audit of one language; agreement is never called more than that."""
     if not found["checked"]:
         return f"Audit of report.{lang}: no relation between its {found['numbers']} numbers could be checked."
+    told = [f"{len(found['inconsistent'])} inconsistent"]
+    if found["basis_mismatch"]:
+        told.append(f"{len(found['basis_mismatch'])} on different bases")
+    if found["refuted"]:
+        told.append(f"{len(found['refuted'])} refuted by the traces")
     return (
         f"Audit of report.{lang}: {found['checked']} relations checked, {found['consistent']} internally consistent, "
-        f"{found['checked'] - found['consistent']} inconsistent; "
+        f"{', '.join(told)}; "
         f"{found['untested']} of {found['numbers']} numbers untested."
     )
 
