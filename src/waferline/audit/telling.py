@@ -38,9 +38,10 @@ def number_like(mention: Mention, value: Fraction) -> str:
 
 
 def _places(mention: Mention) -> int:
-    places, step = 0, mention.step / mention.scale
-    while step < 1 and places < 12:
-        step *= 10
+    step = mention.step / mention.scale
+    places, top, bottom = 0, step.numerator, step.denominator
+    while top < bottom and places < 12:
+        top *= 10
         places += 1
     return places
 

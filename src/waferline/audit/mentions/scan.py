@@ -227,10 +227,10 @@ def _compounds(text: str, original: str, found: list[Mention]) -> list[Mention]:
         last = result[-1] if result else None
         if (
             last is not None
+            and m.first - last.end <= 1  # cheap, and seldom so: fractions are compared after it
             and last.scale > m.scale
             and last.scale >= 10**4
             and not text[last.end : m.first].strip()
-            and m.first - last.end <= 1
             and (m.scale > 1 or m.measure.kind in ("money", "count"))
             and (
                 (last.measure.kind in ("count", "plain") and not last.measure.basis)
@@ -255,10 +255,11 @@ def _shared_scale(text: str, original: str, found: list[Mention]) -> list[Mentio
     """A scale told once for two: from €1,611 to €1,632 million."""
     result = list(found)
     for i, (one, other) in enumerate(pairwise(found)):
+        if one.role != "quantity" or other.start - one.end > 5:
+            continue  # no gap that `_SHARES_SCALE` takes is longer
         gap = text[one.end : other.start]
         if (
-            one.role == "quantity"
-            and one.scale > 1
+            one.scale > 1
             and one.measure.kind == "count"
             and not one.measure.basis
             and other.measure.kind in ("money", "count")
@@ -267,8 +268,7 @@ def _shared_scale(text: str, original: str, found: list[Mention]) -> list[Mentio
             result[i] = replace(one, measure=other.measure)  # 600亿至650亿美元: the currency is told once
             continue
         if (
-            one.role == "quantity"
-            and one.scale == 1
+            one.scale == 1
             and other.scale >= 1000
             and one.measure.kind in ("money", "plain")
             and one.measure.fits(other.measure)
