@@ -175,7 +175,7 @@ def reading(folder: Path) -> list[str]:
                 ("bare text dump by pypdfium2, no places", bare),
                 ("reading: lines, columns, tables, offsets", read_seconds),
                 ("auditing what was read", audit_seconds),
-                ("`waferline audit` of the file", whole),
+                ("the command on the file", whole),
             )
         ),
         "",
@@ -250,7 +250,7 @@ def processes(folder: Path) -> list[str]:
     return [
         "### Folders",
         "",
-        "`waferline audit FOLDER --format jsonl --out DIR`, wall clock from start to exit, files read and results written; the files are the labelled texts above, each with a line of its own.",
+        "The command on a folder, to jsonl files: wall clock from start to exit, files read and results written; the files are the labelled texts above, each with a line of its own.",
         "",
         "| documents | `--jobs` | seconds | documents a second | peak resident, command, MB | largest worker, MB |",
         "| ---: | ---: | ---: | ---: | ---: | ---: |",

@@ -89,6 +89,13 @@ def test_full_width_digits_are_numbers_and_a_note_mark_is_not(text, value):
     assert [m.value for m in mentions_of(spelled(text), text)] == [m.value for m in mentions_of(value)]
 
 
+def test_the_text_of_a_range_is_as_printed():
+    text = "第三季624－637億美元，另100億美元，合計730億美元。"
+    spans = [s for f in audit_text(text).findings for s in f.inputs]
+    assert "624－637億美元" in [s.text for s in spans]
+    assert all(text[s.start : s.end] == s.text for s in spans)
+
+
 # Found by mutating real sentences at random.
 @pytest.mark.parametrize("text", ["4mıllion", "9mİllion", "5 ſeconds", "7~0亿"])
 def test_what_once_broke_the_audit(text):

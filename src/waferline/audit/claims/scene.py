@@ -226,12 +226,12 @@ def scene_of(document: Document) -> Scene:
             line = Line(len(lines), sentence, number, inside)
             if inside:
                 line.whens = list(periods_in(text, sentence.start, sentence.end))
-                spoken = _levels(text, line, spoken)
+                spoken = _levels(text, document.text, line, spoken)
             lines.append(line)
     return Scene(document, text, lines, mentions, starts)
 
 
-def _levels(text: str, line: Line, spoken: When | None) -> When | None:
+def _levels(text: str, original: str, line: Line, spoken: When | None) -> When | None:
     """Fill the line's levels; the period the next sentence inherits is returned."""
     quantities = [m for m in line.mentions if m.role == "quantity" and m.measure.kind not in ("time", "spec")]
     chinese = bool(_CJK.search(text, line.sentence.start, line.sentence.end))
@@ -296,11 +296,13 @@ def _levels(text: str, line: Line, spoken: When | None) -> When | None:
             and one.mention.measure.fits(other.mention.measure)
         ):
             one.ranged = other.ranged = True
-            line.ranges.append(replace(one, mention=_joined(text, one.mention, other.mention), ranged=False))
+            line.ranges.append(
+                replace(one, mention=_joined(original, one.mention, other.mention), ranged=False)
+            )
     return held
 
 
-def _joined(text: str, low: Mention, high: Mention) -> Mention:
+def _joined(original: str, low: Mention, high: Mention) -> Mention:
     """A range as one number: its middle, with a step as wide as the range and the ends' own rounding."""
     first, last = sorted((low.value, high.value))
     width = last - first + (low.step + high.step) / 2
@@ -308,7 +310,7 @@ def _joined(text: str, low: Mention, high: Mention) -> Mention:
         high,
         start=low.start,
         first=low.first,
-        text=text[low.start : high.end],
+        text=original[low.start : high.end],
         value=(first + last) / 2,
         step=width,
         qualifier="about",
