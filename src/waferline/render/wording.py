@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
+from functools import cache
+from typing import Any
 
 from waferline.quantity.period import Period
 from waferline.quantity.quantity import Quantity
@@ -120,10 +122,39 @@ def rows_of(place: Place) -> tuple[tuple[str, ...], ...]:
 
 def require_glyphs(report: Report) -> None:
     """Refuses a report with a character that the font cannot draw, naming the character and where it stands."""
-    places = list(_printed(report, report.lang, "report"))
-    everything = "".join({text for _, text in places})
-    if fonts.missing(everything):
-        fonts.require(places)
+    if fonts.missing("".join(_texts(report, report.lang))):
+        fonts.require(list(_printed(report, report.lang, "report")))
+
+
+@cache
+def _parts(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
+
+
+def _texts(report: Report, lang: Lang) -> set[str]:
+    """Every text a report prints, without its place: what `_printed` gives, many times faster."""
+    found: set[str] = set()
+    waiting: list[object] = [report]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, str):
+            found.add(node)
+        elif isinstance(node, tuple):
+            waiting.extend(node)
+        elif isinstance(node, Words):
+            found.add(node.of(lang))
+        elif isinstance(node, Unit):
+            found.add(str(getattr(node, lang)))
+        elif isinstance(node, (Quantity, Period, date, int, float)) or node is None:
+            continue
+        elif isinstance(node, Mapping):
+            waiting.extend(node.values())
+        elif is_dataclass(node):
+            for name in _parts(node.__class__):
+                value = getattr(node, name)
+                if name not in _NEVER_PRINTED or not isinstance(value, str):
+                    waiting.append(value)
+    return found
 
 
 def _printed(node: object, lang: Lang, where: str) -> Iterator[tuple[str, str]]:
@@ -142,6 +173,6 @@ def _printed(node: object, lang: Lang, where: str) -> Iterator[tuple[str, str]]:
         for number, value in enumerate(node, 1):
             yield from _printed(value, lang, f"{where}[{number}]")
     elif is_dataclass(node):
-        for field in fields(node):
-            if field.name not in _NEVER_PRINTED or not isinstance(getattr(node, field.name), str):
-                yield from _printed(getattr(node, field.name), lang, f"{where}.{field.name}")
+        for name in _parts(node.__class__):
+            if name not in _NEVER_PRINTED or not isinstance(getattr(node, name), str):
+                yield from _printed(getattr(node, name), lang, f"{where}.{name}")
