@@ -12,8 +12,9 @@ from mini_study import FILES, write_study
 from waferline.audit.document import Block, Document
 from waferline.audit.finding import Finding, Span
 from waferline.build.as_printed import AsPrinted, Shown, as_printed
+from waferline.build.audit_words import contradictions, summary
 from waferline.build.build import build, open_evidence, snapshot
-from waferline.build.self_audit import contradictions, held_against_traces, summary
+from waferline.build.self_audit import held_against_traces
 from waferline.quantity.period import Period
 from waferline.quantity.quantity import Leaf, apply, observed
 from waferline.quantity.relations import relation

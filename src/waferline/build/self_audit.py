@@ -6,16 +6,17 @@ refute is a fault of the audit and is shown as such. Any other is one of the rep
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Any
 
 from waferline.audit.document import Block
 from waferline.audit.engine import audit_document
 from waferline.audit.finding import Finding, Remark
 from waferline.audit.judge import value_of
 from waferline.build.as_printed import AsPrinted, Shown, as_printed
+from waferline.build.audit_words import OUTCOMES, Outcome
 from waferline.errors import BadInput
 from waferline.quantity.interval import Interval
 from waferline.quantity.quantity import Applied, Leaf, Quantity
@@ -25,9 +26,6 @@ from waferline.study.assembly import Assembled
 _GROWTHS = ("yoy", "qoq", "mom")
 _SAME = ("text_vs_table", "restatement", "unit_change")
 _RESTATED = Fraction(3, 100)  # a base that a growth rate implies this far from the printed one is no revision
-
-Outcome = Literal["inconsistent", "basis_mismatch", "refuted"]
-OUTCOMES: tuple[Outcome, ...] = ("inconsistent", "basis_mismatch", "refuted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,43 +245,3 @@ def _told(one: Contradiction) -> dict[str, Any]:
         "sentence": one.sentence,
         **({"why": one.why} if one.why else {}),
     }
-
-
-# ---- in words, from the record
-
-
-def summary(lang: str, found: Mapping[str, Any]) -> str:
-    """One line on the audit of one language; agreement is never called more than that."""
-    if not found["checked"]:
-        return f"Audit of report.{lang}: no relation between its {found['numbers']} numbers could be checked."
-    told = [f"{len(found['inconsistent'])} inconsistent"]
-    if found["basis_mismatch"]:
-        told.append(f"{len(found['basis_mismatch'])} on different bases")
-    if found["refuted"]:
-        told.append(f"{len(found['refuted'])} refuted by the traces")
-    return (
-        f"Audit of report.{lang}: {found['checked']} relations checked, {found['consistent']} internally consistent, "
-        f"{', '.join(told)}; "
-        f"{found['untested']} of {found['numbers']} numbers untested."
-    )
-
-
-def contradictions(audited: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
-    """A line for each contradiction, those of the report first, then the remarks."""
-    for outcome in OUTCOMES:
-        for lang, found in audited.items():
-            for one in found[outcome]:
-                why = f": {one['why']}" if "why" in one else ""
-                yield (
-                    f"report.{lang}: {_SAID[outcome]} ({one['relation']}){why}: {one['explanation']}. In: {one['sentence']}"
-                )
-    for lang, found in audited.items():
-        for one in found["remarks"]:
-            yield f"report.{lang}: remark ({one['kind']}): {one['text']}: {one['explanation']}"
-
-
-_SAID: dict[Outcome, str] = {
-    "inconsistent": "inconsistent",
-    "basis_mismatch": "different basis",
-    "refuted": "the audit is wrong, by the traces",
-}
