@@ -51,9 +51,9 @@ def build(
     ),
 ) -> None:
     """Build the report of a study as of a day; exit status 1 if its printed numbers contradict each other."""
+    from waferline.build.audit_words import contradictions, summary
     from waferline.build.build import FORMATS
     from waferline.build.build import build as run
-    from waferline.build.audit_words import contradictions, summary
 
     langs = _several(lang, LANGS, "--lang")
     kinds = _several(formats, FORMATS, "--format")
