@@ -7,7 +7,7 @@ import re
 from waferline.audit.mentions.mention import Measure, Role
 
 _BEFORE_NAME = re.compile(
-    r"(?:[A-Za-z]|[A-Za-z]-|RTX\s|GTX\s|iPhone\s|Mate\s?|Grok-|GPT-|Wi-Fi\s|Model\s|Windows\s|Gen\s?|Mac\s?|Phase\s|Class\s|Level\s|Section\s|Rule\s|Item\s)$"
+    r"(?:[A-Za-z]|[A-Za-z]-|沪深\s?|中证\s?|上证\s?|深证\s?|标普\s?|标准普尔\s?|科创\s?|日经\s?|S&P\s|CSI\s|Nasdaq[- ]|Russell\s|Fortune\s|RTX\s|GTX\s|iPhone\s|Mate\s?|Grok-|GPT-|Wi-Fi\s|Model\s|Windows\s|Gen\s?|Mac\s?|Phase\s|Class\s|Level\s|Section\s|Rule\s|Item\s)$"
 )
 _NUMBERED = re.compile(
     r"(?:图|表|图表|附图|附表|附件|公式|注|证书|电话|传真|邮编|编号|代码|文号|"
