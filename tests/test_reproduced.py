@@ -277,6 +277,7 @@ def test_nothing_in_the_build_of_the_reference_day_implies_the_later_sales_of_20
     real_on, semiconductors, tmp_path, real_evidence
 ):
     """630.5 is neither printed nor the sum of what is printed, beside 627.6."""
+    from waferline.audit import audit_document
     from waferline.build.record import record
     from waferline.build.self_audit import self_audit
     from waferline.study.assembly import assemble
@@ -285,7 +286,13 @@ def test_nothing_in_the_build_of_the_reference_day_implies_the_later_sales_of_20
     known = real_on(*REFERENCE_DAY)
     done = assemble(load_study(semiconductors, ("zh",)), known, "zh")
     data = json.loads(
-        record({"zh": done}, {"zh": self_audit(done)}, known, "semiconductors", real_evidence.digest)
+        record(
+            {"zh": done},
+            {"zh": self_audit(done, audit_document)},
+            known,
+            "semiconductors",
+            real_evidence.digest,
+        )
     )
 
     assert "630.5" not in json.dumps(data["numbers"]) + json.dumps(data["theses"], ensure_ascii=False)

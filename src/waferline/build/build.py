@@ -7,13 +7,14 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from waferline.build import former
+from waferline.build.auditor import Auditor
 from waferline.build.output import RECORD, check_target, replace_folder
 from waferline.build.record import record
 from waferline.errors import BadInput
@@ -138,29 +139,31 @@ def _made(
         evidence = open_evidence(root, cache)
         evidence.prefetch(series_named(study, evidence.series))
         known = snapshot(evidence, day)
-    assembled: dict[Lang, Assembled] = {}
-    files: dict[str, bytes] = {}
-    # Drawing and typesetting are native code for the most part, beside which the audits run.
-    with ThreadPoolExecutor(1) as beside:
-        audits: dict[Lang, Future[SelfAudit]] = {}
-        for lang in langs:
-            with step(f"assemble.{lang}", f"filling exhibits and chapters ({lang})"):
-                assembled[lang] = assemble(study, known, lang)
-            audits[lang] = beside.submit(_audited, assembled[lang])
-            if formats:
-                files.update(_rendered(assembled[lang].report, formats, cache / "render", step))
-        with step("audit", "auditing the report"):
-            audited = {lang: audits[lang].result() for lang in langs}
-    with step("record", "writing the record"):
-        files[RECORD] = record(assembled, audited, known, study.id, evidence.digest)
-    return files
+    # Started only now: the evidence is opened by native code on both cores.
+    with closing(Auditor()) as auditor:
+        assembled: dict[Lang, Assembled] = {}
+        files: dict[str, bytes] = {}
+        # Drawing and typesetting are native code for the most part, beside which the audits run.
+        with ThreadPoolExecutor(1) as beside:
+            audits: dict[Lang, Future[SelfAudit]] = {}
+            for lang in langs:
+                with step(f"assemble.{lang}", f"filling exhibits and chapters ({lang})"):
+                    assembled[lang] = assemble(study, known, lang)
+                audits[lang] = beside.submit(_audited, assembled[lang], auditor)
+                if formats:
+                    files.update(_rendered(assembled[lang].report, formats, cache / "render", step))
+            with step("audit", "auditing the report"):
+                audited = {lang: audits[lang].result() for lang in langs}
+        with step("record", "writing the record"):
+            files[RECORD] = record(assembled, audited, known, study.id, evidence.digest)
+        return files
 
 
-def _audited(assembled: Assembled) -> SelfAudit:
+def _audited(assembled: Assembled, auditor: Auditor) -> SelfAudit:
     """The audit of the report, whose code is loaded only now, beside the drawing: a build known before needs none."""
     from waferline.build.self_audit import self_audit
 
-    return self_audit(assembled)
+    return self_audit(assembled, auditor.audit)
 
 
 def _told(out: Path, names: tuple[str, ...], recorded: bytes, timings: dict[str, float]) -> Built:
