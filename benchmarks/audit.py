@@ -11,8 +11,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import platform
 import statistics
 import subprocess
 import sys
@@ -21,13 +19,14 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from page import machine, write_section
+
 from waferline.audit import audit_document, audit_text
 from waferline.audit.mentions import mentions_of
 from waferline.audit.readers import read
 from waferline.audit.spelling import spelled
 
 ROOT = Path(__file__).parent.parent
-DOCUMENT = ROOT / "docs" / "benchmarks.md"
 DOCS = ROOT / "tests" / "data" / "audit" / "docs"
 PAGES = 35
 RELEASE = 3000  # bytes of a press release, at least
@@ -272,20 +271,12 @@ def main() -> None:
         lines = ["## Audit", "", "Processor time, median of 3, where nothing else is said.", ""]
         lines += reading(Path(name)) + numbers(arguments.quantulum) + documents() + processes(Path(name))
     lines += [
-        f"{platform.machine()}, {os.cpu_count()} cores, {platform.system()}; Python {platform.python_version()}.",
-        f"Load average at the end: {os.getloadavg()[0]:.1f}; above 2 something else was running, and seconds are high.",
-        "Run it again with `python benchmarks/audit.py --write --quantulum PYTHON`.",
-        "",
+        *machine("benchmarks/audit.py --write --quantulum PYTHON"),
     ]
     table = "\n".join(lines)
     print(table)
     if arguments.write:
-        text = DOCUMENT.read_text(encoding="utf-8")
-        before, _, after = text.partition("## Audit\n")
-        _, mark, rest = after.partition("\n## ")
-        DOCUMENT.write_text(
-            before.rstrip() + "\n\n" + table + (mark.lstrip("\n") + rest if mark else ""), encoding="utf-8"
-        )
+        write_section(table)
 
 
 if __name__ == "__main__":

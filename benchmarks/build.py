@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
 import shutil
 import statistics
 import subprocess
@@ -21,8 +20,9 @@ import tempfile
 import time
 from pathlib import Path
 
+from page import machine, write_section
+
 ROOT = Path(__file__).parent.parent
-DOCUMENT = ROOT / "docs" / "benchmarks.md"
 DAY = "2025-03-20"
 SERIES, PERIOD, OLD, NEW = "tsmc.revenue.monthly", "2025-02", "260008.796", "260108.796"
 
@@ -92,20 +92,12 @@ def main() -> None:
         f"| one series changed | {median['changed']:.1f} | {median['changed'] / median['cold']:.2f} | 2 |",
         f"| nothing changed | {median['warm']:.1f} | {median['warm'] / median['cold']:.2f} | |",
         "",
-        f"{platform.machine()}, {os.cpu_count()} cores, {platform.system()}; Python {platform.python_version()}.",
-        f"Load average at the end: {os.getloadavg()[0]:.1f}; above 2 something else was running, and seconds are high.",
-        "Run it again with `python benchmarks/build.py --write`.",
-        "",
+        *machine("benchmarks/build.py --write"),
     ]
     table = "\n".join(lines)
     print(table)
     if arguments.write:
-        text = DOCUMENT.read_text(encoding="utf-8")
-        before, _, after = text.partition("## Build\n")
-        _, mark, rest = after.partition("\n## ")
-        DOCUMENT.write_text(
-            before.rstrip() + "\n\n" + table + (mark.lstrip("\n") + rest if mark else ""), encoding="utf-8"
-        )
+        write_section(table)
 
 
 if __name__ == "__main__":

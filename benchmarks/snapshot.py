@@ -24,10 +24,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from page import write_section
+
 COLUMNS = ["series", "period", "published", "value", "literal", "url"]
 KEY = ["series", "period"]
 DAY = date(2021, 6, 30)
-DOCUMENT = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 NAMES = {
     "waferline": "Waferline `as_of`",
     "last": "pandas `sort_values` + `groupby.last`",
@@ -163,15 +164,6 @@ def count_of_cores() -> int:
     return len(os.sched_getaffinity(0))
 
 
-def write_section(document: Path, section: str) -> None:
-    """Put the section in place of the one of the same heading, or at the end."""
-    heading = section.splitlines()[0]
-    text = document.read_text("utf-8") if document.exists() else "# Benchmarks\n\n"
-    before, found, rest = text.partition(heading + "\n")
-    after = rest[at:] if found and (at := rest.find("\n## ")) >= 0 else ""
-    document.write_text(before.rstrip("\n") + "\n\n" + section + after, "utf-8")
-
-
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--repeat", type=int, default=3)
@@ -201,7 +193,7 @@ def main() -> None:
         raise SystemExit(f"the ways do not agree: {contents}")
     print(section)
     if given.write:
-        write_section(DOCUMENT, section)
+        write_section(section)
 
 
 if __name__ == "__main__":

@@ -11,9 +11,10 @@ from itertools import pairwise
 from waferline.audit.document import BlockKind
 from waferline.audit.readers.characters import is_wide, joined
 from waferline.audit.readers.kinds import kind_of, starts_item
+from waferline.audit.readers.pdf_aligned import aligned_tables
 from waferline.audit.readers.pdf_layout import Line, Region, lines_of
 from waferline.audit.readers.pdf_page import Piece
-from waferline.audit.readers.pdf_tables import Table, aligned_tables
+from waferline.audit.readers.pdf_tables import Table
 from waferline.audit.readers.writing import Field
 
 _END = re.compile(r"[。！？!?；;.:：…][”’\"'」』）)\]\s⁰¹²³⁴-⁹]*$")

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from waferline.audit.readers.pdf_aligned import table_of
 from waferline.audit.readers.pdf_flow import Item
 from waferline.audit.readers.pdf_layout import Line
-from waferline.audit.readers.pdf_tables import table_of
 from waferline.audit.readers.writing import Field
 
 _ASIDE = ("footnote", "furniture")
