@@ -139,6 +139,15 @@ def audit(
     as_of: Annotated[
         str | None, typer.Option(metavar="DAY", help="With --evidence: what was known on this day.")
     ] = None,
+    propose: Annotated[
+        str | None,
+        typer.Option(
+            metavar="COMMAND", help="A program of yours that proposes which numbers belong together."
+        ),
+    ] = None,
+    propose_seconds: Annotated[
+        float, typer.Option(min=1, max=3600, help="With --propose: what it may take for a document.")
+    ] = 60,
 ) -> None:
     """Recompute the numbers in documents and say which contradict each other; exit status 1 if any do."""
     from waferline.audit import corpus
@@ -153,12 +162,17 @@ def audit(
         from waferline.audit.against.known import opened
 
         opened(evidence, _day(as_of))  # what is wrong with a study is said once, not for each document
+    proposer = None
+    if propose is not None:
+        from waferline.audit.proposals import Program
+
+        proposer = Program.named(propose, propose_seconds)
     waived = read_waivers(waivers) if waivers else {}
     former = read_baseline(baseline) if baseline else None
     settings = corpus.Settings(
         form=_one(form, corpus.FORMS, "--format"), lang=_one(lang, ("en", "zh"), "--lang"), everything=everything,
         paper=_paper(out), waivers=waived, against=former is not None, out=out, emit_text=emit_text,
-        evidence=evidence, as_of=_day(as_of),
+        evidence=evidence, as_of=_day(as_of), propose=proposer,
     )  # fmt: skip
     found, errors = corpus.find_documents(files)
     if settings.form == "html" and out is None and len(found) > 1:

@@ -23,11 +23,13 @@ from waferline.audit.waivers import Waiver
 from waferline.errors import BadInput
 
 if TYPE_CHECKING:
+    from waferline.audit.proposals import Program
     from waferline.evidence import Snapshot
 
 Form = Literal["text", "html", "json", "jsonl"]
 FORMS: tuple[Form, ...] = get_args(Form)
 STANDARD_INPUT = "-"
+_SECONDS = 60.0  # for one document, besides what a program may take that proposes links
 SUFFIXES = (
     ".csv",
     ".docx",
@@ -74,6 +76,7 @@ class Settings:
     emit_text: Path | None = None
     evidence: Path | None = None  # a study's folder: stated facts are set beside what it knew
     as_of: date | None = None
+    propose: Program | None = None  # a user's program that proposes links
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,8 +207,9 @@ def audit_corpus(jobs: Sequence[Job], settings: Settings, *, workers: int = 1) -
 
     # also one document goes to a worker: a hostile file must not take the command with it
     for job, result in bounded_map(
-        partial(examine, settings=settings), jobs, jobs=min(workers, len(jobs)), name=_name
-    ):
+        partial(examine, settings=settings), jobs, jobs=min(workers, len(jobs)), name=_name,
+        seconds=_SECONDS + (settings.propose.seconds if settings.propose else 0),
+    ):  # fmt: skip
         yield Outcome(job.name, error=result) if isinstance(result, BadInput) else result
 
 
@@ -224,7 +228,7 @@ def examine(job: Job, settings: Settings) -> Outcome:
             text = document.text.encode("utf-8", "replace")
             write(settings.emit_text / f"{job.target}.txt", text)
         review = reviewed(
-            audit_document(document, _snapshot(settings)),
+            audit_document(document, _snapshot(settings), settings.propose),
             waivers=settings.waivers,
             baseline=job.former,
             against=settings.against,

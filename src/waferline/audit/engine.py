@@ -28,6 +28,7 @@ from waferline.audit.readers.plain import read_text
 from waferline.audit.remarks.rules import remarks_of
 
 if TYPE_CHECKING:
+    from waferline.audit.proposals import Proposer
     from waferline.evidence import Snapshot
 
 _RULES = (
@@ -42,16 +43,25 @@ _RULES = (
 )
 
 
-def audit_document(document: Document, evidence: Snapshot | None = None) -> Audit:
+def audit_document(
+    document: Document, evidence: Snapshot | None = None, propose: Proposer | None = None
+) -> Audit:
     """Recompute what the document's printed numbers say of each other.
 
-    With `evidence`, also set stated facts beside what a study knew on the snapshot's day.
+    With `evidence`, also set stated facts beside what a study knew on the snapshot's day. With `propose`, links
+    that it proposes are recomputed, too: they add findings that agree or cannot be decided, and change no other.
     """
     scene = scene_of(document)
     grids = list(grids_of(scene))
     found = [(claim, _judged(scene, claim)) for claim in _claims(scene, grids)]
     findings = _settled(found)
-    audit = Audit(document, findings, remarks_of(scene), _untested(scene, findings), _quantities(scene))
+    untested = _untested(scene, findings)
+    if propose is not None:
+        from waferline.audit.proposals import weighed
+
+        findings, line = weighed(scene, grids, findings, propose)
+        document = replace(document, notes=(*document.notes, line))
+    audit = Audit(document, findings, remarks_of(scene), untested, _quantities(scene))
     if evidence is None:
         return audit
     from waferline.audit.against.comparing import comparisons_of
@@ -59,14 +69,14 @@ def audit_document(document: Document, evidence: Snapshot | None = None) -> Audi
     return replace(audit, comparisons=comparisons_of(document, evidence, scene), evidence_day=evidence.day)
 
 
-def audit_text(text: str, name: str = "text") -> Audit:
-    """Audit a plain or Markdown text; offsets in the findings are offsets into it.
+def audit_text(text: str, name: str = "text", propose: Proposer | None = None) -> Audit:
+    """Audit a plain or Markdown text; offsets in the findings are offsets into it. `propose`: see `audit_document`.
 
     >>> audit = audit_text("2024年销售额627.6亿元，上年为526.8亿元，增长91.1%。")
     >>> [(f.verdict, f.recomputed) for f in audit.findings]
     [('inconsistent', '19.13')]
     """
-    return audit_document(read_text(text, name))
+    return audit_document(read_text(text, name), propose=propose)
 
 
 def _claims(scene: Scene, grids: Sequence[Grid]) -> Iterator[Claim]:

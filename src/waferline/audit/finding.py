@@ -38,7 +38,7 @@ class Finding:
     the inputs give and the ends that their rounding allows, as decimal strings in `unit`. `explanation` shows
     the arithmetic; `fixes` are the single changes that would each make it consistent. `place` is the sentence
     or table row it stands in, for showing. `confidence` is between 0 and 1: how sure the link between the
-    numbers is, not how bad the error is.
+    numbers is, not how bad the error is. `proposed` marks a link that a user's program proposed.
     """
 
     stated: Span
@@ -54,6 +54,7 @@ class Finding:
     confidence: float = 1.0
     place: tuple[int, int] = (0, 0)
     page: int | None = None
+    proposed: bool = False
 
     @property
     def id(self) -> str:
@@ -78,6 +79,7 @@ class Finding:
             "fixes": [fix.of(lang) for fix in self.fixes],
             "confidence": round(self.confidence, 3),
             "page": self.page,
+            **({"proposed": True} if self.proposed else {}),
         }
 
 

@@ -7,6 +7,7 @@ its operands give any number inside the interval of the stated result, ends incl
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from waferline.audit.claims.claim import MEDIUM, STRONG, WEAK, Candidate, Claim
@@ -114,6 +115,22 @@ def judged(claim: Claim) -> Finding | None:
     ):
         return None
     return _finding(claim, candidate, result, _verdict(claim, candidate), candidate.link)
+
+
+def doubted(claim: Claim) -> Finding | None:
+    """The finding that the first candidate of a claim does not give the stated number, where its link may not accuse.
+
+    None where it does give it, where nothing printed can contradict the claim, and where it lies so far off that
+    a wrong operand is likelier than a wrong number.
+    """
+    candidate = claim.candidates[0]
+    result = _result(claim, candidate, exact=True)
+    if result is None or claim.soft or result.overlaps(stated_interval(claim)) or _is_wild(claim, result):
+        return None
+    if candidate.basis is not None:
+        return _finding(claim, candidate, result, "basis_mismatch", candidate.link)
+    found = _finding(claim, candidate, result, "unverifiable", candidate.link)
+    return replace(found, explanation=explained(claim, candidate, result, "inconsistent"))
 
 
 def _at_most(candidate: Candidate, value: Fraction) -> bool:
