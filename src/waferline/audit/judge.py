@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from waferline.audit.claims.claim import MEDIUM, STRONG, WEAK, Candidate, Claim
+from waferline.audit.claims.claim import LOOSE, MEDIUM, STRONG, WEAK, Candidate, Claim
 from waferline.audit.finding import Finding, Verdict
 from waferline.audit.mentions import Mention
 from waferline.audit.quick import Ends, surely_apart
@@ -20,6 +20,7 @@ from waferline.errors import BadInput
 from waferline.quantity.interval import Interval
 from waferline.quantity.period import months_from
 from waferline.quantity.relations import relation
+from waferline.quantity.relations.base import Phrase
 
 # The audit's names for relations that `quantity` knows under another.
 _NAMES = {"yoy": "growth", "qoq": "growth", "mom": "growth", "sum": "total", "ratio": "per", "share": "share"}
@@ -28,6 +29,7 @@ _WILD, _TINY = (
     12,
     Fraction(1, 1000),
 )  # a result this many times off is a wrong operand, unless one slip explains it
+_MANY_READINGS = ("sum", "average", "share_of_sum")  # of which some number of operands would fit by chance
 _SAME = ("text_vs_table", "restatement", "unit_change")
 
 
@@ -61,10 +63,11 @@ def judged(claim: Claim) -> Finding | None:
     best: tuple[Candidate, Interval] | None = None
     barred = False
     stated, room = stated_interval(claim), _stated_ends(claim)
+    least = MEDIUM if claim.relation in _MANY_READINGS else LOOSE  # below it none accuses
     for candidate in claim.candidates:
         if candidate.link < WEAK:
             break
-        mute = claim.soft or candidate.link < MEDIUM  # it may agree but not accuse
+        mute = claim.soft or candidate.link < least  # it may agree but not accuse
         if (
             room
             and (best or barred or mute)
@@ -91,21 +94,19 @@ def judged(claim: Claim) -> Finding | None:
             best = candidate, result
     if best is None or claim.soft:
         return None
-    candidate, result = best
-    if candidate.link < MEDIUM:
+    if best[0].link < least:
+        return None
+    meant = _meant(claim, best[0])
+    if meant is None:
+        return None
+    candidate, slip = meant
+    result = best[1] if candidate is best[0] else _result(claim, candidate, exact=True)
+    if result is None:
         return None
     if candidate.basis is not None:
         return _finding(claim, candidate, result, "basis_mismatch", candidate.link)
-    rivals = [
-        c
-        for c in claim.candidates
-        if c is not candidate and c.link > candidate.link - 0.08 and c.years == candidate.years
-    ]
-    if any(_numbers(c) != _numbers(candidate) for c in rivals):
-        return None  # two readings tie: nobody can say which was meant
     wild = _is_wild(claim, result)
-    telling = Fraction(1, 12) if claim.relation == "difference" else TELLING  # points are few digits long
-    if candidate.link < STRONG and slip_of(claim, candidate, value_of, telling) is None:
+    if candidate.link < STRONG and slip is None:
         return None
     qualified = any(m.qualifier for m in (claim.stated, *(o.mention for o in candidate.operands)))
     if (
@@ -131,6 +132,26 @@ def doubted(claim: Claim) -> Finding | None:
         return _finding(claim, candidate, result, "basis_mismatch", candidate.link)
     found = _finding(claim, candidate, result, "unverifiable", candidate.link)
     return replace(found, explanation=explained(claim, candidate, result, "inconsistent"))
+
+
+def _meant(claim: Claim, best: Candidate) -> tuple[Candidate, Phrase | None] | None:
+    """The reading that is accused, with the slip that explains it. Of readings that tie, the one that alone a slip
+    explains was meant; None where nobody can say."""
+    tied = [
+        c
+        for c in claim.candidates
+        if c is not best
+        and c.link > best.link - 0.08
+        and c.years == best.years
+        and _numbers(c) != _numbers(best)
+    ]
+    telling = Fraction(1, 12) if claim.relation == "difference" else TELLING  # points are few digits long
+    if not tied:
+        return best, slip_of(claim, best, value_of, telling) if best.link < STRONG else None
+    if best.basis is not None:
+        return None
+    by_slip = [(c, slip) for c in (best, *tied) if (slip := slip_of(claim, c, value_of, TELLING))]
+    return by_slip[0] if len({_numbers(c) for c, _ in by_slip}) == 1 else None
 
 
 def _at_most(candidate: Candidate, value: Fraction) -> bool:

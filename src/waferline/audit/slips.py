@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 
-from waferline.audit.claims.claim import Candidate, Claim
+from waferline.audit.claims.claim import MEDIUM, Candidate, Claim
 from waferline.audit.mentions import Mention
 from waferline.audit.quick import Ends, surely_apart
 from waferline.audit.telling import number_like
@@ -18,7 +18,7 @@ from waferline.quantity.relations.base import Phrase
 Evaluate = Callable[[str, Sequence[Interval], int], Interval]
 # A slip explains nothing if its reading is so coarse that much would do.
 TELLING = Fraction(1, 25)
-DIRECTION = 0.75  # a flipped direction is too common a coincidence to explain on a weaker link
+DIRECTION = 0.75  # from this link on a flipped direction explains without more
 _UNITS = tuple(Fraction(10) ** n for n in (3, -3, 4, -4, 6, -6, 8, -8))
 
 
@@ -44,18 +44,41 @@ def slip_of(
             except (BadInput, ZeroDivisionError):
                 continue
             stated = -trial[0].exact if turned else trial[0].exact
-            if result.overlaps(stated) and result.width + stated.width <= abs(claim.stated.value) * telling:
+            size = min(abs(claim.stated.value), abs(trial[0].value))
+            if (
+                result.overlaps(stated)
+                and result.width + stated.width <= size * telling
+                and not _drowns(claim.relation, trial)
+            ):
                 return what
-    if candidate.link < DIRECTION:
+    return _turned(claim, candidate, evaluate, telling)
+
+
+def _turned(claim: Claim, candidate: Candidate, evaluate: Evaluate, telling: Fraction) -> Phrase | None:
+    """The slip of a flipped direction: the size agrees, the sign does not. On a weaker link the size must be
+    telling, and the operands the other way round must not give the very result."""
+    if claim.relation not in ("yoy", "qoq", "mom", "growth", "cagr", "difference") or candidate.link < MEDIUM:
         return None
     flipped = claim.stated.exact if claim.sign < 0 else -claim.stated.exact
+    xs = [o.mention.exact for o in candidate.operands]
     try:
-        result = evaluate(claim.relation, [o.mention.exact for o in candidate.operands], candidate.years)
+        result = evaluate(claim.relation, xs, candidate.years)
+        if not result.overlaps(flipped):
+            return None
+        if candidate.link < DIRECTION and (
+            claim.relation == "difference"
+            or result.width + flipped.width > abs(claim.stated.value) * telling
+            or evaluate(claim.relation, xs[::-1], candidate.years).overlaps(-flipped)
+        ):
+            return None
     except (BadInput, ZeroDivisionError):
         return None
-    if claim.relation in ("yoy", "qoq", "mom", "growth", "cagr", "difference") and result.overlaps(flipped):
-        return Phrase("升降方向相反", "the direction is the other way round")
-    return None
+    return Phrase("升降方向相反", "the direction is the other way round")
+
+
+def _drowns(relation: str, trial: Sequence[Mention]) -> bool:
+    """True if a slip explains a sum or a difference only by making one of its numbers too small to count."""
+    return relation in ("sum", "difference") and min(abs(m.value) for m in trial[1:]) < trial[0].step
 
 
 def _slips(mention: Mention) -> Iterator[tuple[Ends, Callable[[], tuple[Mention, Phrase]]]]:

@@ -9,8 +9,9 @@ from waferline.audit.mentions.mention import Mention
 from waferline.quantity.relations.base import Phrase
 
 # How strongly the text ties a number to its operands. Below WEAK nothing is said; from WEAK on an agreement
-# may be stated; from MEDIUM on a contradiction that one slip of the pen explains; from STRONG on any.
-WEAK, MEDIUM, STRONG = 0.295, 0.595, 0.795
+# may be stated; from MEDIUM on a contradiction that one slip of the pen explains; from STRONG on any. Where a relation
+# has two operands only, few readings can be explained by chance, and LOOSE is enough for a slip.
+WEAK, LOOSE, MEDIUM, STRONG = 0.295, 0.495, 0.595, 0.795
 
 RelationName = Literal[
     "yoy", "qoq", "mom", "growth", "cagr", "share", "sum", "difference", "ratio", "product", "average",

@@ -58,7 +58,7 @@ _KINDS: tuple[tuple[re.Pattern[str], RelationName], ...] = (
 )
 _MONTHLY = re.compile(r"月增|月减|上[一个]*月|前一?月|month|m/m|(?<![a-z])mom(?![a-z])", re.IGNORECASE)
 _SOFT = re.compile(
-    r"constant[- ]currenc|organic|adjusted|non-GAAP|basis|like[- ]for[- ]like|comparable|same[- ]store|local currenc|in real terms|excluding|ex-|adjusted for|underlying|pro forma|"
+    r"constant[- ]currenc|restated (?:base|numbers|figures)|organic|adjusted|non-GAAP|basis|like[- ]for[- ]like|comparable|same[- ]store|local currenc|in real terms|excluding|ex-|adjusted for|underlying|pro forma|"
     r"不变汇率|固定汇率|可比|剔除|不变价|实际增长|扣除价格|内生|不计|不含|currency[- ]neutral|fx[- ]neutral|seasonally",
     re.IGNORECASE,
 )
@@ -89,7 +89,7 @@ _OBJECT = re.compile(
     r"(?<![a-z])(?:above|below|over|than|under|against|versus)\s(?:the\s|its\s|last year's\s|a\s)*$",
     re.IGNORECASE,
 )
-_TO_FROM = re.compile(r"\s?to\s[$€£¥]?[\d.,]+\s?[a-z]*\sfrom\s[$€£¥\d]", re.IGNORECASE)
+_TO_FROM = re.compile(r",?\s?to\s[$€£¥]?[\d.,]+(?:\s[a-z]+){0,2},?\sfrom\s[$€£¥\d]", re.IGNORECASE)
 _A_YEAR = re.compile(
     r"\s?(?:(?:a|per|each) year(?!\s?(?:ago|earlier|before|later|over))|annually|per annum|p\.a\.|on average a year)",
     re.IGNORECASE,
@@ -101,6 +101,21 @@ _EFFECT = re.compile(
 _OR = re.compile(r"\s*(?:or|即|合)\s(?:by\s|about\s|nearly\s)?", re.IGNORECASE)
 _GOAL = re.compile(
     r"(?:(?:提高|提升|上升|下降|回落|降低|增加|增长|扩大|升|降|增|减|扩|收窄|达|增|升)(?:至|到)(?:(?:\d{2,4}年)?[^，。；\d]{0,6}\d{0,2}[^，。；\d]{0,4}的)?|(?:由|从)(?:(?:\d{2,4}年)?[^，。；\d]{0,6}\d{0,2}[^，。；\d]{0,4}的)?|(?<![a-z])(?:to|from|at|between|of between))\s?(?:a\s|about\s|some\s|约|近|around\s)?$",
+    re.IGNORECASE,
+)
+
+
+_NUMBER_WORDS = (
+    {c: i + 2 for i, c in enumerate("二三四五六七八九十")}
+    | {"两": 2, "both": 2}
+    | {
+        w: i + 2
+        for i, w in enumerate(("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"))
+    }
+)
+_COUNTED = re.compile(
+    r"([两二三四五六七八九十])(?:者|类|项|大|家|地|国|种|部分|方面|块|条|座|厂|线|季|月|年|周|个(?:月|季度|厂区|基地|部分|地区|品类|国家)?)(?![前来后])"
+    r"|(?<![a-z])(?:(?:the|these|those|its|all|first|last|over|other)\s(two|three|four|five|six|seven|eight|nine|ten)|(both))(?![a-z])",
     re.IGNORECASE,
 )
 
@@ -190,6 +205,11 @@ def _growing(text: str, line: Line, mention: Mention) -> Growing | None:
     ):
         told = list(DIRECTION.finditer(text, line.sentence.start, mention.start))
         sign = (-1 if told[-1]["down"] else 1) if told else 0  # up 17 % from A and 7 % from B
+    if not sign and _TO_FROM.match(text, mention.end, line.sentence.end):
+        told = list(DIRECTION.finditer(text, line.sentence.start, mention.start))
+        sign = (
+            (-1 if told[-1]["down"] else 1) if told else 0
+        )  # rose 6 % to A from B in phones, 3 % to C from D
     if not sign and kind == "cagr" and _A_YEAR.match(right):
         sign = 1
     if not sign and (kind is None or not _BARE.search(clause[-14:] + tail[:24])):
@@ -212,6 +232,12 @@ def _growing(text: str, line: Line, mention: Mention) -> Growing | None:
         or _BASIS.search(text, line.sentence.start, min(line.sentence.end, mention.end + 40))
     )
     return Growing(kind or "growth", sign or 1, soft, kind is not None)
+
+
+def counted_in(text: str) -> int:
+    """How many things the last counting words of a stretch speak of (the three seasons, 三者, both); 0 if none do."""
+    found = list(_COUNTED.finditer(text))
+    return _NUMBER_WORDS[next(g for g in found[-1].groups() if g).lower()] if found else 0
 
 
 def bracketed(text: str, line: Line, mention: Mention) -> bool:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from waferline.audit.claims.claim import Candidate, Claim, Operand
-from waferline.audit.claims.cues import growing, shares
+from waferline.audit.claims.cues import counted_in, growing, shares
 from waferline.audit.claims.scene import LEVEL_KINDS, Level, Line, Scene
 from waferline.audit.mentions import Mention
 
@@ -17,7 +18,7 @@ _JOIN = re.compile(
     re.IGNORECASE,
 )
 _AVERAGE = re.compile(
-    r"平均(?:值)?(?:为|约为|是)?|均值(?:为|是)?|an? average of|averag(?:ing|ed|e)(?: of)?|mean of",
+    r"平均(?:值)?(?:为|约为|是)?|[月季年日周]均|均值(?:为|是)?|an? average of|averag(?:ing|ed|e)(?: of)?|mean of",
     re.IGNORECASE,
 )
 _ON_AVERAGE = re.compile(r"\s?(?:[a-z]+\s)?on average|\s?over (?:both|the two|all)", re.IGNORECASE)
@@ -55,7 +56,8 @@ def _in_step(scene: Scene, line: Line, run: list[Mention], place: tuple[int, int
         if v.mention.measure.kind in LEVEL_KINDS and v.mention.end <= run[0].start and not v.change and not v.ranged
     ]  # fmt: skip
     then = _bases(near)
-    now = [v for v in near if v not in then][-len(run) :]
+    told = [v for v in near if _is_whole(scene, v)]
+    now = [v for v in near if v not in then and v not in told][-len(run) :]
     then = then[-len(run) :]
     said = growing(scene.text, line, run[0])
     if said is not None and len(now) == len(then) == len(run):
@@ -65,7 +67,9 @@ def _in_step(scene: Scene, line: Line, run: list[Mention], place: tuple[int, int
                 operands = (Operand(new.mention, "new"), Operand(old.mention, "old"))
                 yield Claim(stated, said.kind, [Candidate(operands, 0.85)], own.sign, said.soft, place)
     elif said is None and shares(scene.text, line, run[0]) and len(now) == len(run):
-        wholes = [v for other in scene.around(line, 2) for v in other.levels if v not in now and not v.change]
+        wholes = told[-1:] or [
+            v for other in scene.around(line, 2) for v in other.levels if v not in now and not v.change
+        ]
         for stated, part in zip(run, now, strict=True):
             found = [
                 Candidate((Operand(part.mention, "part"), Operand(w.mention, "whole")), 0.82 if w is first_fit(wholes, part) else 0.5)
@@ -74,6 +78,12 @@ def _in_step(scene: Scene, line: Line, run: list[Mention], place: tuple[int, int
             ]  # fmt: skip
             if found:
                 yield Claim(stated, "share", sorted(found, key=lambda c: -c.link), place=place)
+
+
+def _is_whole(scene: Scene, level: Level) -> bool:
+    """True for the level between 占 and 的: 占总收入48.0亿元的比重分别为."""
+    left = scene.text[max(0, level.mention.start - 14) : level.mention.start]
+    return bool(re.search(r"占[^，。；\d]{0,10}$", left)) and scene.text[level.mention.end :][:1] == "的"
 
 
 def _bases(levels: Sequence[Level]) -> list[Level]:
@@ -103,27 +113,39 @@ def first_fit(wholes: Sequence[Level], part: Level) -> Level | None:
 def _averages(scene: Scene, line: Line, place: tuple[int, int]) -> Iterator[Claim]:
     for level in line.levels:
         m = level.mention
-        left = scene.text[max(line.sentence.start, m.start - 26) : m.start]
-        cue = _AVERAGE.search(left) or _ON_AVERAGE.match(scene.text, m.end)
-        if not cue or (cue.re is _AVERAGE and re.search(r"[，。；;,]\s", left[cue.end() :])):
+        left = scene.text[max(line.sentence.start, m.start - 40) : m.start]
+        cue = _AVERAGE.search(left[-26:]) or _ON_AVERAGE.match(scene.text, m.end) or _AVERAGE.search(left)
+        if not cue or (cue.re is _AVERAGE and re.search(r"[，。；;,]", cue.string[cue.end() :])):
             continue
+        kind = m.measure.kind
+        if kind == "percent" and growing(scene.text, line, m):
+            continue  # 两年平均增长: a rate over two years, no mean of two
         like = [
             v.mention for v in line.levels
-            if v.mention.end <= m.start and v.mention.measure.fits(m.measure) and v.mention.measure.kind == m.measure.kind and not v.change
+            if v.mention.end <= m.start and _each_fits(v.mention, m) and not v.change and not v.ranged
         ]  # fmt: skip
-        loose = [
-            Candidate(tuple(Operand(x, "value") for x in part), 0.4)
-            for part in (like, like[-2:])
-            if 1 < len(part) < 9
-        ]
-        if loose:
-            yield Claim(m, "average", loose, place=place)
-        for run in runs_of(scene, line, ("percent", "money", "count", "plain")):
-            if run[-1].end <= m.start and run[0].measure.fits(m.measure) and m not in run:
-                operands = tuple(Operand(x, "value") for x in run)
-                yield Claim(
-                    m,
-                    "average",
-                    [Candidate(operands, 0.82 if _SIMPLE.search(left) and len(like) <= len(run) else 0.62)],
-                    place=place,
-                )
+        counted = counted_in(left + scene.text[m.end : min(line.sentence.end, m.end + 24)])
+        found: list[Candidate] = []
+        kinds = ("percent", "money", "count", "plain")
+        runs = [run for run in runs_of(scene, line, kinds) if run[-1].end <= m.start and run[0] in like]
+        for part in (*runs, like, like[-2:]):
+            if not 1 < len(part) < 13 or part[-1] is m or any(len(part) == len(c.operands) for c in found):
+                continue
+            if counted:
+                link = 0.84 if len(part) == counted else 0.3
+            elif part in runs:
+                link = 0.82 if _SIMPLE.search(left) and len(like) <= len(part) else 0.62
+            else:
+                link = 0.6 if part is like and len(like) < 5 else 0.4
+            found.append(Candidate(tuple(Operand(x, "value") for x in part), link))
+        if found:
+            yield Claim(m, "average", sorted(found, key=lambda c: -c.link), place=place)
+
+
+def _each_fits(part: Mention, whole: Mention) -> bool:
+    """True if a number may be one of those averaged; "$612 and $588 per wafer" says only once per what."""
+    if part.measure.fits(whole.measure):
+        return True
+    return bool(part.measure.per) != bool(whole.measure.per) and replace(part.measure, per="").fits(
+        replace(whole.measure, per="")
+    )

@@ -149,7 +149,7 @@ def _table(lines: list[_Line]) -> Iterator[Block]:
     mark = _separator(lines[0].text)
     cells: list[Cell] = []
     row = 0
-    stops = _columns(lines) if mark == " " else []
+    stops = _stops(lines) if mark == " " else []
     # A bar before the first cell and after the last is a frame only if every line has it; else it parts an
     # empty cell from its neighbour.
     told = [line.text.strip() for line in lines if not _RULE.match(line.text)]
@@ -157,8 +157,10 @@ def _table(lines: list[_Line]) -> Iterator[Block]:
     for line in lines:
         if _RULE.match(line.text):
             continue
-        for column, (start, end) in enumerate(_split(line.text, mark, frame)):
-            if mark == " ":
+        pieces = list(_split(line.text, mark, frame))
+        in_order = mark == " " and len(pieces) == len(stops)
+        for column, (start, end) in enumerate(pieces):
+            if mark == " " and not in_order:
                 column = _nearest(stops, start, end)
             piece = line.text[start:end]
             left = start + len(piece) - len(piece.lstrip())
@@ -191,6 +193,19 @@ def _split(text: str, mark: str, frame: tuple[bool, bool] = (False, False)) -> I
             yield start, i
             start = i + 1
     yield start, end
+
+
+def _stops(lines: list[_Line]) -> list[tuple[int, int]]:
+    """The columns of an aligned table. A head wider than its numbers may close the gap to the next column in all
+    lines together; where one line then has two pieces in a column, the lines of most pieces say what the columns
+    are."""
+    columns = _columns(lines)
+    pieces = [list(_split(line.text, " ")) for line in lines if not _RULE.match(line.text)]
+    most = max(map(len, pieces), default=0)
+    full = [line for line in pieces if len(line) == most]
+    if most <= len(columns) or len(full) * 2 < len(pieces):
+        return columns
+    return [(min(p[k][0] for p in full), max(p[k][1] for p in full)) for k in range(most)]
 
 
 def _columns(lines: list[_Line]) -> list[tuple[int, int]]:
