@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, get_args
 
 from waferline.errors import BadInput
+from waferline.evidence.files import IDENTIFIER, line_of, read_text, read_toml
 from waferline.quantity.units import Unit, unit
-from waferline.study.files import IDENTIFIER, line_of, read_text, read_toml
 from waferline.study.hand_typed import hand_typed
 from waferline.study.report import Chart, Mark, Words
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from waferline.errors import BadInput
+from waferline.evidence.files import IDENTIFIER, read_text, read_toml
 from waferline.study.chapters import Chapter, ExhibitsSource, parse_chapter
 from waferline.study.exhibit_files import ExhibitSpec, load_exhibit
-from waferline.study.files import IDENTIFIER, read_text, read_toml
 from waferline.study.hand_typed import hand_typed
 from waferline.study.report import LANGS, Lang, Words
 from waferline.study.theses import Thesis, load_theses

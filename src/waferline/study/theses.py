@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from waferline.errors import BadInput, NotKnown
+from waferline.evidence.files import IDENTIFIER, line_of, read_text, read_toml
 from waferline.evidence.snapshot import Snapshot
 from waferline.quantity.printing import printed
 from waferline.quantity.units import Unit, convertible, unit
 from waferline.study.data_ends import behind
 from waferline.study.evaluation import evaluate_quantity
-from waferline.study.files import IDENTIFIER, line_of, read_text, read_toml
 from waferline.study.hand_typed import hand_typed
 from waferline.study.report import Lang, ThesisResult, ThesisStatus, Words
 from waferline.study.sourcing import Cards

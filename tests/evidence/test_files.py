@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from waferline.errors import BadInput
-from waferline.study.files import MAX_BYTES, line_of, read_text, read_toml
+from waferline.evidence.files import MAX_BYTES, line_of, read_text, read_toml
 
 
 def refusal(read, *arguments):

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.cells import cell_len
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
-from rich.text import Text
 
+from waferline.cli.models import model_app, validate
+from waferline.cli.options import (
+    DEFAULT_STUDY,
+    DayOption,
+    FormatOption,
+    StudyArgument,
+    StudyOption,
+    day_of,
+    one_of,
+    several_of,
+)
+from waferline.cli.printing import count, show, table
 from waferline.errors import BadInput
 from waferline.study.report import LANGS
 
@@ -30,14 +35,8 @@ series_app = typer.Typer(no_args_is_help=True, help="Look into the evidence, one
 evidence_app = typer.Typer(no_args_is_help=True, help="Look after the evidence of a study.")
 app.add_typer(series_app, name="series")
 app.add_typer(evidence_app, name="evidence")
-
-DEFAULT_STUDY = Path("studies/semiconductors")
-StudyArgument = Annotated[Path, typer.Argument(metavar="[STUDY]", help="The study's folder.")]
-StudyOption = Annotated[Path, typer.Option("--study", help="The study's folder.")]
-DayOption = Annotated[
-    str | None, typer.Option("--as-of", metavar="DATE", help="Only what was known on this day.")
-]
-FormatOption = Annotated[str, typer.Option("--format", help="table, csv or json.")]
+app.add_typer(model_app, name="model")
+app.command()(validate)
 
 
 @app.command()
@@ -55,9 +54,9 @@ def build(
     from waferline.build.build import FORMATS
     from waferline.build.build import build as run
 
-    langs = _several(lang, LANGS, "--lang")
-    kinds = _several(formats, FORMATS, "--format")
-    day = _day(as_of)
+    langs = several_of(lang, LANGS, "--lang")
+    kinds = several_of(formats, FORMATS, "--format")
+    day = day_of(as_of)
     console = Console(stderr=True)
     if console.is_terminal:
         with console.status("") as status:
@@ -67,7 +66,7 @@ def build(
     standing = ", ".join(f"{thesis} {status}" for thesis, status in built.theses)
     print(f"As of {built.as_of}: {standing}; rating {built.rating}.")
     print(
-        f"{_count(built.holes, 'exhibit')} without data, {_count(built.omitted, 'paragraph')} left out: see build.json."
+        f"{count(built.holes, 'exhibit')} without data, {count(built.omitted, 'paragraph')} left out: see build.json."
     )
     for lang, found in built.self_audit.items():
         print(summary(lang, found))
@@ -88,7 +87,7 @@ def check(
     """Say which theses hold, weaken or break on a day, and by which rule; exit status 1 if one is broken."""
     from waferline.build.build import check as run
 
-    known, theses = run(study, day=_day(as_of))
+    known, theses = run(study, day=day_of(as_of))
     header = ("measure", "value", "weakens", "breaks", "verdict")
     rows = {
         thesis.id: [
@@ -101,10 +100,10 @@ def check(
         print(f"Theses as of {known.day}")
         for thesis in theses:
             print()
-            _table(header, rows[thesis.id], f"{thesis.id}: {thesis.status}")
+            table(header, rows[thesis.id], f"{thesis.id}: {thesis.status}")
     else:
         told = [(thesis.id, thesis.status, *row) for thesis in theses for row in rows[thesis.id]]
-        _show(("thesis", "stands", *header), told, output)
+        show(("thesis", "stands", *header), told, output)
     if any(thesis.status == "broken" for thesis in theses):
         raise typer.Exit(1)
 
@@ -161,7 +160,7 @@ def audit(
     if evidence is not None:
         from waferline.audit.against.known import opened
 
-        opened(evidence, _day(as_of))  # what is wrong with a study is said once, not for each document
+        opened(evidence, day_of(as_of))  # what is wrong with a study is said once, not for each document
     proposer = None
     if propose is not None:
         from waferline.audit.proposals import Program
@@ -170,9 +169,9 @@ def audit(
     waived = read_waivers(waivers) if waivers else {}
     former = read_baseline(baseline) if baseline else None
     settings = corpus.Settings(
-        form=_one(form, corpus.FORMS, "--format"), lang=_one(lang, ("en", "zh"), "--lang"), everything=everything,
+        form=one_of(form, corpus.FORMS, "--format"), lang=one_of(lang, ("en", "zh"), "--lang"), everything=everything,
         paper=_paper(out), waivers=waived, against=former is not None, out=out, emit_text=emit_text,
-        evidence=evidence, as_of=_day(as_of), propose=proposer,
+        evidence=evidence, as_of=day_of(as_of), propose=proposer,
     )  # fmt: skip
     found, errors = corpus.find_documents(files)
     if settings.form == "html" and out is None and len(found) > 1:
@@ -219,7 +218,7 @@ def series_find(
     if not found:
         raise BadInput(" ".join(words), "no series has these words", fix="fewer or other words")
     rows = [(s.id, s.name_zh, s.name_en, s.unit, s.frequency, s.kind, s.publisher) for s in found]
-    _show(("series", "name (zh)", "name (en)", "unit", "frequency", "kind", "publisher"), rows, output)
+    show(("series", "name (zh)", "name (en)", "unit", "frequency", "kind", "publisher"), rows, output)
 
 
 @series_app.command("show")
@@ -235,9 +234,9 @@ def series_show(
     from waferline.build.build import snapshot
     from waferline.build.tables import series_rows
 
-    known = snapshot(_evidence(study), _day(as_of))
+    known = snapshot(_evidence(study), day_of(as_of))
     header, rows = series_rows(known, series, relation, by)
-    _show(header, rows, output, f"{series} as of {known.day}")
+    show(header, rows, output, f"{series} as of {known.day}")
 
 
 @series_app.command("revisions")
@@ -252,7 +251,7 @@ def series_revisions(
     from waferline.build.tables import revision_rows
 
     header, rows = revision_rows(_evidence(study), series, period, subject)
-    _show(header, rows, output, f"{series} {period}")
+    show(header, rows, output, f"{series} {period}")
 
 
 @evidence_app.command("lint")
@@ -266,7 +265,7 @@ def evidence_lint(
         print(report.to_text().rstrip("\n"))
     else:
         rows = [(group, name, str(count)) for group, name, count in report.rows()]
-        _show(("group", "what", "count"), rows, output)
+        show(("group", "what", "count"), rows, output)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -318,15 +317,6 @@ def _evidence(study: Path) -> Any:
     return open_evidence(study)
 
 
-def _day(text: str | None) -> date | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise BadInput("--as-of", "not a day", "YYYY-MM-DD, for instance 2025-03-20", repr(text)) from error
-
-
 def _paper(out: Path | None) -> Any:
     """What the text form is written on: a terminal with its width and colours, or a file or pipe."""
     from waferline.audit.faces.text import Paper
@@ -346,89 +336,3 @@ def _progress(wanted: bool) -> Iterator[Callable[[str], None]]:
         return
     with console.status("") as status:
         yield lambda line: status.update(escape(line))
-
-
-def _one(text: str, options: tuple[Any, ...], option: str) -> Any:
-    chosen = _several(text, options, option)
-    if len(chosen) != 1:
-        raise BadInput(option, "one choice only", ", ".join(options), text)
-    return chosen[0]
-
-
-def _several(text: str, options: tuple[Any, ...], option: str) -> tuple[Any, ...]:
-    chosen = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
-    wrong = [part for part in chosen if part not in options]
-    if wrong or not chosen:
-        raise BadInput(option, "unknown choice", ", ".join(options), ", ".join(wrong) or "nothing")
-    return chosen
-
-
-def _show(
-    header: Sequence[str], rows: Sequence[Sequence[str]], output: str, title: str | None = None
-) -> None:
-    writers: dict[str, Callable[[], None]] = {
-        "table": lambda: _table(header, rows, title),
-        "csv": lambda: print(_csv(header, rows), end=""),
-        "json": lambda: print(
-            json.dumps(
-                {"schema": 1, "rows": [dict(zip(header, row, strict=True)) for row in rows]},
-                ensure_ascii=False,
-                indent=1,
-            )
-        ),
-    }
-    if output not in writers:
-        raise BadInput("--format", "unknown choice", ", ".join(writers), output)
-    writers[output]()
-
-
-def _table(header: Sequence[str], rows: Sequence[Sequence[str]], title: str | None) -> None:
-    """Prints a table; where the terminal is too narrow for whole words, what repeats is said once or rows are stacked."""
-    console = Console(width=None if sys.stdout.isatty() else 200, highlight=False)
-    columns = [(name, [str(row[n]) for row in rows]) for n, name in enumerate(header)]
-    if title:
-        console.print(title, markup=False, style="italic")
-    if not _fits(columns, console.width) and len(rows) > 1:
-        same = [(name, cells[0]) for name, cells in columns if len(set(cells)) == 1]
-        columns = [column for column in columns if len(set(column[1])) > 1]
-        told = ", ".join(f"{name} {value}" for name, value in same if value)
-        if told:
-            console.print(told, markup=False)
-    if _fits(columns, console.width):
-        table = Table(header_style="bold", show_edge=False)
-        for name, cells in columns:
-            table.add_column(name, overflow="fold", min_width=_narrowest(name, cells))
-        for row in zip(*(cells for _, cells in columns), strict=True):
-            table.add_row(*map(Text, row))
-        console.print(table)
-        return
-    for row in zip(*(cells for _, cells in columns), strict=True):
-        stacked = Table.grid(padding=(0, 2))
-        stacked.add_column()
-        stacked.add_column(overflow="fold")
-        for (name, _), cell in zip(columns, row, strict=True):
-            if cell:
-                stacked.add_row(Text(name, style="bold"), Text(cell))
-        console.print(stacked)
-        console.print()
-
-
-def _fits(columns: Sequence[tuple[str, Sequence[str]]], width: int) -> bool:
-    return sum(_narrowest(name, cells) + 3 for name, cells in columns) <= width + 1
-
-
-def _narrowest(name: str, cells: Sequence[str]) -> int:
-    """The columns a terminal needs for the longest word; Chinese may break anywhere, so twelve do for it."""
-    words = [word for text in (name, *cells) for word in text.split()]
-    return max((cell_len(word) if word.isascii() else min(cell_len(word), 12) for word in words), default=1)
-
-
-def _count(number: int, thing: str) -> str:
-    """`1 exhibit`, `2 exhibits`."""
-    return f"{number} {thing}" + ("" if number == 1 else "s")
-
-
-def _csv(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\n").writerows([header, *rows])
-    return buffer.getvalue()

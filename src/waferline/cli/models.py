@@ -1,0 +1,126 @@
+"""This module holds the commands on models: list, show, run, and their validation."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from waferline.cli.options import DEFAULT_STUDY, DayOption, FormatOption, StudyOption, day_of, one_of
+from waferline.cli.printing import show, table
+from waferline.errors import BadInput
+
+model_app = typer.Typer(no_args_is_help=True, help="Run the models of the study on its assumptions or yours.")
+FORMS = ("table", "json", "csv")
+
+
+@model_app.command("list")
+def model_list(output: FormatOption = "table") -> None:
+    """List the models."""
+    from waferline.models.registry import MODELS
+
+    rows = [(each.name, each.family, each.title.en, each.title.zh) for each in MODELS]
+    show(("model", "family", "what it gives", "（中文）"), rows, output)
+
+
+@model_app.command("show")
+def model_show(
+    name: str,
+    study: StudyOption = DEFAULT_STUDY,
+    as_of: DayOption = None,
+    output: FormatOption = "table",
+) -> None:
+    """Show a model: formula, source, inputs with the study's values and their sources, outputs, validation."""
+    from waferline.build.models import described
+
+    told = described(name, study, day_of(as_of))
+    if one_of(output, FORMS, "--format") == "json":
+        print(json.dumps(told.record(), ensure_ascii=False, indent=1))
+        return
+    if output == "csv":
+        show(told.input_header, told.inputs, output)
+        return
+    print(f"{told.name}: {told.title}\n{told.formula}\nSource: {told.source}")
+    for title, header, rows in told.tables():
+        if rows:
+            print()
+            table(header, rows, title)
+
+
+@model_app.command("run")
+def model_run(
+    name: str,
+    study: StudyOption = DEFAULT_STUDY,
+    as_of: DayOption = None,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            metavar="NAME=VALUE",
+            help="An input: tokens='14.8 tn tokens', chip=H800, utilisation=0.3..0.38..0.45.",
+        ),
+    ] = None,
+    scenario: Annotated[str | None, typer.Option(help="Inputs replaced by a scenario of the study.")] = None,
+    draws: Annotated[int, typer.Option(help="Draws of the uncertain inputs; 0 for the point alone.")] = 4096,
+    seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same numbers.")] = 0,
+    output: FormatOption = "table",
+) -> None:
+    """Run a model: each output with its 80 % interval, and the inputs with who says so."""
+    from waferline.build.models import answered
+
+    told = answered(
+        name, study, day_of(as_of), _settings(settings or []), scenario=scenario, draws=draws, seed=seed
+    )
+    if one_of(output, FORMS, "--format") == "json":
+        print(json.dumps(told.record(), ensure_ascii=False, indent=1))
+        return
+    show(told.header, told.rows, output, told.title)
+    if output == "table":
+        print()
+        show(told.input_header, told.inputs, output, "Inputs")
+        for remark in told.remarks:
+            print(f"Note: {remark}")
+
+
+def validate(
+    study: StudyOption = DEFAULT_STUDY,
+    cases: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="JSON Lines of cases; the study's own if not given.")
+    ] = None,
+    model: Annotated[str | None, typer.Option(help="Only the cases of one model.")] = None,
+    failed: Annotated[bool, typer.Option("--failed", help="Only the rows that do not pass.")] = False,
+    seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same numbers.")] = 0,
+    output: FormatOption = "table",
+) -> None:
+    """Set models beside published numbers: predicted, interval, published, error, pass; exit status 1 if one fails."""
+    from waferline.build.models import validated
+
+    told = validated(study, cases, model=model, seed=seed)
+    if one_of(output, FORMS, "--format") == "json":
+        print(json.dumps(told.record(), ensure_ascii=False, indent=1))
+    else:
+        rows = [
+            row for row, passed in zip(told.rows, told.passed, strict=True) if not failed or passed is False
+        ]
+        show(told.header, rows, output)
+        if output == "table":
+            print()
+            show(told.summary_header, told.summary, output, "By family")
+            for line in told.errors:
+                print(line)
+    if any(passed is False for passed in told.passed):
+        raise typer.Exit(1)
+
+
+def _settings(given: list[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for each in given:
+        name, equals, value = each.partition("=")
+        if not equals or not name.strip() or not value.strip():
+            raise BadInput(
+                "--set", "not a setting", "NAME=VALUE, for instance tokens='14.8 tn tokens'", repr(each)[:60]
+            )
+        found[name.strip()] = value.strip()
+    return found

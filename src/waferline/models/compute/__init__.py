@@ -1,0 +1,1 @@
+"""Compute economics: what training, serving and running a model cost, from its architecture and the chip."""

@@ -1,0 +1,91 @@
+"""This module reads an input in the evidence, as it was known on the day of the run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from waferline.errors import BadInput, NotKnown
+from waferline.evidence.snapshot import Snapshot
+from waferline.models.distributions import Distribution, distribution, point
+from waferline.models.model import Array, Input
+from waferline.models.settings import factor
+from waferline.quantity.period import Period
+from waferline.quantity.quantity import Quantity
+
+_ONE = ("series", "period", "subject", "by", "edition")
+_MANY = ("series", "take", "start", "end", "paired")
+_DAYS_A_YEAR = 365.25
+_FIRST_DAY = 719163  # 1970-01-01 as an ordinal
+
+
+def from_evidence(
+    about: Input, entry: Mapping[str, Any], known: Snapshot, where: str
+) -> tuple[Distribution | Array, tuple[Quantity, ...]]:
+    """The value of an input in its unit, with the quantities behind it.
+
+    One number: `series`, `period` (or `latest`), `subject`, `by`; what its rounding allows is its range. A list, for
+    `many` inputs: every subject's value, in the order of subject and period; `take = "year"` gives the middle of its
+    period as a decimal year; `paired` names other series that must know the subject too, so that lists fit together.
+    Raises NotKnown when the evidence has nothing on the day.
+    """
+    allowed = _MANY if about.many else _ONE
+    unknown = sorted(set(entry) - set(allowed))
+    if unknown:
+        raise BadInput(where, "unknown key", ", ".join(allowed), ", ".join(unknown)[:60])
+    return _many(about, entry, known, where) if about.many else _one(about, entry, known, where)
+
+
+def _one(
+    about: Input, entry: Mapping[str, Any], known: Snapshot, where: str
+) -> tuple[Distribution, tuple[Quantity, ...]]:
+    series, period = str(entry["series"]), str(entry.get("period", "latest"))
+    subject = str(entry.get("subject", ""))
+    chosen = known.latest(series, subject=subject or None, realised=False) if period == "latest" else period
+    quantity = known.level(
+        series, chosen, subject=subject, by=_text(entry, "by"), edition=_text(entry, "edition")
+    )
+    scale = factor(about, quantity.unit.name, where)
+    bounds = quantity.interval
+    low, high = float(bounds.low) * scale, float(bounds.high) * scale
+    value = float(quantity.value) * scale
+    if low == high or not np.isfinite(high):
+        return point(value), (quantity,)
+    return distribution(where, low=low, central=None, high=high), (quantity,)
+
+
+def _many(
+    about: Input, entry: Mapping[str, Any], known: Snapshot, where: str
+) -> tuple[Array, tuple[Quantity, ...]]:
+    series = str(entry["series"])
+    start, end = str(entry.get("start", "0001-01-01")), str(entry.get("end", "9999-12-31"))
+    first, last = Period.parse(start).start, Period.parse(end).end
+    others = [set(known.subjects(str(each))) for each in entry.get("paired", [])]
+    found: list[Quantity] = []
+    for subject in known.subjects(series):
+        if not all(subject in each for each in others):
+            continue
+        for period in known.periods(series, subject=subject):
+            if first <= period.start and period.end <= last:
+                quantity = known.known(series, period, subject=subject)
+                found += [quantity] if quantity else []
+    if not found:
+        raise NotKnown(where, f"nothing of {series} is known on {known.day}")
+    take = str(entry.get("take", "value"))
+    if take == "year":
+        return np.array([_year(q.period) for q in found if q.period]), tuple(found)
+    if take != "value":
+        raise BadInput(where, "unknown take", "value or year", take[:60])
+    scale = factor(about, found[0].unit.name, where)
+    return np.array([float(q.to(found[0].unit).value) * scale for q in found]), tuple(found)
+
+
+def _year(period: Period) -> float:
+    middle = (period.start.toordinal() + period.end.toordinal()) / 2
+    return 1970 + (middle - _FIRST_DAY) / _DAYS_A_YEAR
+
+
+def _text(entry: Mapping[str, Any], key: str) -> str | None:
+    return str(entry[key]) if key in entry else None

@@ -1,0 +1,25 @@
+"""This module lists the models: a new one is one line here."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+
+from waferline.errors import BadInput
+from waferline.models.compute.kv_cache import KV_CACHE
+from waferline.models.model import Model
+
+MODELS: tuple[Model, ...] = (KV_CACHE,)
+
+
+def model_named(name: str) -> Model:
+    """The model of that name; refuses an unknown one with the near misses.
+
+    >>> model_named("kv-cache").family
+    'inference'
+    """
+    for each in MODELS:
+        if each.name == name:
+            return each
+    names = [each.name for each in MODELS]
+    near = get_close_matches(name, names, n=3)
+    raise BadInput("model", "unknown model", ", ".join(names), repr(name)[:60], fix=" or ".join(near) or None)

@@ -1,0 +1,1 @@
+"""Validation: models run on published cases, and how far off they were. A case is data; nothing here knows a case."""

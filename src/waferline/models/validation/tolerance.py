@@ -1,0 +1,70 @@
+"""This module reads what counts as passing: `rel 5%`, `abs 0.1`, `exact`, `inside 2.0-2.9`, or that nothing does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from waferline.errors import BadInput
+
+_NUMBER = r"([+-]?\d[\d,]*(?:\.\d+)?(?:[eE][+-]?\d+)?)"
+_REL = re.compile(rf"rel(?:ative)?\s*{_NUMBER}\s*%")
+_ABS = re.compile(rf"abs(?:olute)?\s*{_NUMBER}")
+_RANGE = re.compile(rf"\b(?:inside|range)\b.*?{_NUMBER}\s*(?:-|–|to|\.\.)\s*{_NUMBER}(?![\d.])")
+_EXACT = 1e-9
+
+NOT_SCORED = ("prior", "exact input", "forecast", "source forecast", "keep")
+FLAGGED = ("flagged", "must be flagged", "engine must flag")
+
+
+@dataclass(frozen=True, slots=True)
+class Tolerance:
+    """What passing means; `passes` is None for a row that is not scored: a prior, an input, a forecast, one to keep."""
+
+    text: str
+    passes: Callable[[float, float, bool], bool] | None
+
+
+def read_tolerance(text: str, where: str) -> Tolerance:
+    """The tolerance in words. What stands after the first words (`rel 9% (…)`) is a remark for people.
+
+    `rel p%`: |predicted − expected| ≤ p % of |expected|. `abs a`: ≤ a. `exact`: equal to a part in a thousand million.
+    `inside a-b`: the prediction lies there. `flagged`: the model names the inputs as impossible. Raises BadInput else.
+    """
+    start = " ".join(text.split()).casefold()
+    if start.startswith(FLAGGED):
+        return Tolerance(text, lambda predicted, expected, flagged: flagged)
+    if start.startswith(NOT_SCORED):
+        return Tolerance(text, None)
+    if match := _REL.match(start):
+        part = _number(match[1]) / 100
+        return Tolerance(
+            text,
+            lambda predicted, expected, flagged: (
+                abs(predicted - expected) <= part * abs(expected) * (1 + _EXACT)
+            ),
+        )
+    if match := _ABS.match(start):
+        reach = _number(match[1])
+        return Tolerance(
+            text, lambda predicted, expected, flagged: abs(predicted - expected) <= reach * (1 + _EXACT)
+        )
+    if start.startswith("exact"):
+        return Tolerance(
+            text,
+            lambda predicted, expected, flagged: (
+                abs(predicted - expected) <= _EXACT * max(1.0, abs(expected))
+            ),
+        )
+    if start.startswith(("inside", "range")) and (match := _RANGE.search(start)):
+        low, high = _number(match[1]), _number(match[2])
+        return Tolerance(text, lambda predicted, expected, flagged: low <= predicted <= high)
+    raise BadInput(
+        where, "tolerance is not understood",
+        "rel 5%, abs 0.1, exact, inside 2.0-2.9, flagged, prior, exact input, forecast or keep", repr(text)[:60],
+    )  # fmt: skip
+
+
+def _number(text: str) -> float:
+    return float(text.replace(",", ""))

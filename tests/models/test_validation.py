@@ -1,0 +1,115 @@
+"""Cases as data: what passes, what is not scored, and what is refused."""
+
+import json
+
+import pytest
+
+from waferline.errors import BadInput
+from waferline.models.validation.cases import read_cases
+from waferline.models.validation.scoring import number_text, score, summaries
+from waferline.models.validation.tolerance import read_tolerance
+
+CASE = {
+    "id": "a1", "model": "kv-cache", "inputs": {"architecture.attention": "mha"}, "expected": "2", "unit": "bytes",
+    "tolerance": "rel 5%", "source": "a paper",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "predicted", "expected", "passes"),
+    [
+        ("rel 3%", 103, 100, True),
+        ("rel 3%", 103.1, 100, False),
+        ("rel 9% (calculon max error 8.87%, mean 3.65%)", 91, 100, True),
+        ("rel 5% (offline re-run gives +3.61%)", 106, 100, False),
+        ("abs 0.1", 46.3, 46.2, True),
+        ("abs 0.02 (SE 0.0206)", 0.39, 0.3658, False),
+        ("exact", 70272, 70272, True),
+        ("exact", 70272.1, 70272, False),
+        ("inside 90% CI 2.0-2.9 (arXiv v2); v1 printed 95% CI 2.0-3.1", 2.95, 2.4, False),
+        ("inside Epoch 90% CI 5,047,111-7,022,524", 6e6, 5992099, True),
+        ("range 13,000-16,000", 12_000, 14_500, False),
+    ],
+)
+def test_a_tolerance_says_what_passes(text, predicted, expected, passes):
+    assert read_tolerance(text, "here").passes(predicted, expected, False) is passes
+
+
+@pytest.mark.parametrize(
+    "text", ["prior", "exact input (vintage Feb 2025)", "forecast to beat", "keep as a second vintage"]
+)
+def test_what_is_not_scored_has_no_verdict(text):
+    assert read_tolerance(text, "here").passes is None
+
+
+def test_a_case_that_must_be_flagged_passes_when_the_model_says_so():
+    passes = read_tolerance("must be flagged as impossible (MFU>1)", "here").passes
+    assert passes(1.66, 1.66, True) and not passes(1.66, 1.66, False)
+
+
+@pytest.mark.parametrize("text", ["", "roughly", "rel five", "5%"])
+def test_a_tolerance_that_says_nothing_is_refused(text):
+    with pytest.raises(BadInput, match="tolerance is not understood"):
+        read_tolerance(text, "here")
+
+
+def written(tmp_path, *cases):
+    path = tmp_path / "cases.jsonl"
+    path.write_text("\n".join(case if isinstance(case, str) else json.dumps(case) for case in cases) + "\n")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("{", "cases.jsonl:2: not a line of JSON"),
+        ("[]", "a case is an object"),
+        (CASE | {"id": "b", "expectd": 1}, "unknown key"),
+        ({key: value for key, value in CASE.items() if key != "unit"}, "the case has no unit"),
+        (CASE | {"id": "b", "kind": "guess"}, "unknown kind"),
+        (CASE | {"id": "b", "expected": "lots"}, "expected: not a number"),
+        (CASE | {"id": "b", "inputs": []}, "inputs is a table"),
+        (CASE, "two cases are called 'a1'"),
+    ],
+)
+def test_a_faulty_case_is_named_by_its_line(tmp_path, line, says):
+    with pytest.raises(BadInput) as caught:
+        read_cases(written(tmp_path, CASE, line))
+    assert says in str(caught.value)
+
+
+def test_a_case_that_cannot_be_run_fails_and_the_others_are_run(tmp_path):
+    numbers = {"architecture": "T", "bytes_per_value": 2}
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models" / "architectures.csv").write_text(
+        "name,attention,layers,kv_heads,head_dim,source\nT,gqa,126,8,128,a paper\n"
+    )
+    cases = read_cases(
+        written(
+            tmp_path,
+            CASE | {"inputs": numbers | {"architecture": "U"}},
+            CASE | {"id": "a2", "inputs": numbers, "expected": 516096, "unit": "kB"},
+            CASE | {"id": "a3", "inputs": numbers, "expected": "516.096", "unit": "kB"},
+            CASE | {"id": "a4", "inputs": numbers, "expected": 3, "unit": "GPU hours"},
+            CASE | {"id": "a5", "inputs": {}, "model": "", "expected": 3, "tolerance": "prior"},
+        )
+    )
+    scored = score(cases, tmp_path)
+    assert [each.passed for each in scored] == [False, False, True, False, None]
+    assert "unknown architecture" in scored[0].error and "wrong kind" in scored[3].error
+    (found,) = [each for each in summaries(scored) if each.family == "inference"]
+    assert (found.cases, found.scored, found.passed, found.worst) == (4, 4, 1, "a2")
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (5576000.0, "5576000"),
+        (3.29e24, "3.29e+24"),
+        (0.0000234, "0.0000234"),
+        (None, None),
+        (1.5e12, "1500000000000"),
+    ],
+)
+def test_numbers_are_decimal_strings(value, text):
+    assert number_text(value) == text
