@@ -14,7 +14,10 @@ _PRINTED = st.tuples(
     st.integers(-(10**12), 10**12), st.integers(-3, 14).map(lambda n: Fraction(10) ** -n)
 ).map(lambda pair: (pair[0] * pair[1], pair[1]))
 _NAMES = st.sampled_from(
-    ["yoy", "share", "ratio", "difference", "sum", "average", "product", "cagr", "growth_from_change"]
+    [
+        "yoy", "share", "ratio", "difference", "sum", "average", "product", "cagr", "growth_from_change",
+        "share_of_sum", "restatement",
+    ]  # fmt: skip
 )
 
 
@@ -24,8 +27,9 @@ def _exact(value: Fraction, step: Fraction) -> Interval:
 
 @given(name=_NAMES, one=_PRINTED, other=_PRINTED, stated=_PRINTED, near=st.integers(-3, 3))
 def test_what_is_ruled_out_does_not_overlap(name, one, other, stated, near):
+    years = 3 if name == "cagr" else 0
     try:
-        result = value_of(name, [_exact(*one), _exact(*other)], years=3 if name == "cagr" else 0)
+        result = value_of(name, [_exact(*one), _exact(*other)], years=years)
     except (BadInput, ZeroDivisionError):
         return
     step = stated[1]
@@ -36,7 +40,7 @@ def test_what_is_ruled_out_does_not_overlap(name, one, other, stated, near):
         for half in (0, step / 2, result.width)
     ]
     for value in (stated[0], *edges, result.low - step / 2, result.high + step / 2):
-        if surely_apart(name, [ends_of(*one), ends_of(*other)], ends_of(value, step)):
+        if surely_apart(name, [ends_of(*one), ends_of(*other)], ends_of(value, step), years=years):
             assert not result.overlaps(_exact(value, step))
 
 
@@ -45,6 +49,11 @@ def test_it_rules_something_out():
     assert surely_apart("yoy", ends, ends_of(Fraction("0.911"), Fraction("0.001")))
     assert not surely_apart("yoy", ends, ends_of(Fraction("0.191"), Fraction("0.001")))
     assert surely_apart("sum", ends, ends_of(Fraction(1150), Fraction(1)))
+    assert surely_apart("cagr", ends, ends_of(Fraction("0.091"), Fraction("0.001")), years=3)
+    assert not surely_apart("cagr", ends, ends_of(Fraction("0.061"), Fraction("0.001")), years=3)
+    assert surely_apart("share_of_sum", ends, ends_of(Fraction("0.456"), Fraction("0.001")))
+    assert not surely_apart("share_of_sum", ends, ends_of(Fraction("0.544"), Fraction("0.001")))
+    assert surely_apart("restatement", ends[:1], ends_of(Fraction(672), Fraction(1)))
 
 
 def test_numbers_beyond_floats_are_left_to_fractions():

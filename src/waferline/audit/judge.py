@@ -60,20 +60,14 @@ def value_of(name: str, xs: Sequence[Interval], years: int = 0) -> Interval:
 
 def judged(claim: Claim) -> Finding | None:
     """The finding of a claim: the first candidate that agrees, else the strongest if it may accuse."""
-    best: tuple[Candidate, Interval] | None = None
-    barred = False
+    best: Candidate | None = None
     stated, room = stated_interval(claim), _stated_ends(claim)
     least = MEDIUM if claim.relation in _MANY_READINGS else LOOSE  # below it none accuses
     for candidate in claim.candidates:
         if candidate.link < WEAK:
             break
-        mute = claim.soft or candidate.link < least  # it may agree but not accuse
-        if (
-            room
-            and (best or barred or mute)
-            and surely_apart(claim.relation, [o.mention.ends for o in candidate.operands], room)
-        ):
-            barred = barred or not best  # the strongest may not accuse, so none does
+        if room and _surely_apart(claim, candidate, room):
+            best = best or candidate
             continue
         result = _result(claim, candidate, exact=True)
         if result is None:
@@ -90,17 +84,14 @@ def judged(claim: Claim) -> Finding | None:
             ):
                 return _finding(claim, candidate, result, "consistent", candidate.link)
             continue
-        if best is None and not barred:
-            best = candidate, result
-    if best is None or claim.soft:
+        best = best or candidate
+    if best is None or claim.soft or best.link < least:
         return None
-    if best[0].link < least:
-        return None
-    meant = _meant(claim, best[0])
+    meant = _meant(claim, best)
     if meant is None:
         return None
     candidate, slip = meant
-    result = best[1] if candidate is best[0] else _result(claim, candidate, exact=True)
+    result = _result(claim, candidate, exact=True)
     if result is None:
         return None
     if candidate.basis is not None:
@@ -202,6 +193,12 @@ def _stated_ends(claim: Claim) -> Ends | None:
         return None
     low, high = claim.stated.ends
     return (-high, -low) if claim.sign < 0 and claim.stated.signed != "-" else (low, high)
+
+
+def _surely_apart(claim: Claim, candidate: Candidate, room: Ends) -> bool:
+    return surely_apart(
+        claim.relation, [o.mention.ends for o in candidate.operands], room, years=candidate.years
+    )
 
 
 def _directed(claim: Claim, candidate: Candidate) -> Interval:

@@ -14,6 +14,7 @@ Ends = tuple[float, float]  # the low and the high end of an interval, each with
 
 _MARGIN = 1e-9  # far above the error of a handful of float operations, far below any printed digit
 _QUOTIENTS = ("yoy", "qoq", "mom", "growth", "share", "ratio")
+_SAME = ("text_vs_table", "restatement", "unit_change")
 
 
 def ends_of(value: Fraction, step: Fraction) -> Ends:
@@ -25,8 +26,8 @@ def ends_of(value: Fraction, step: Fraction) -> Ends:
     return middle - half, middle + half
 
 
-def surely_apart(name: str, operands: Sequence[Ends], stated: Ends) -> bool:
-    """True only if the relation over the operands' intervals cannot meet the stated interval.
+def surely_apart(name: str, operands: Sequence[Ends], stated: Ends, *, years: int = 0) -> bool:
+    """True only if the relation over the operands' intervals cannot meet the stated interval (`years`: a CAGR's).
 
     False says nothing: the relation is not known here, a bound is not positive, or the two come near.
     """
@@ -52,6 +53,20 @@ def surely_apart(name: str, operands: Sequence[Ends], stated: Ends) -> bool:
             return False
         low, high = prod(x[0] for x in operands), prod(x[1] for x in operands)
         size = high
+    elif name in _SAME:
+        low, high = operands[0]
+        size = abs(low) + abs(high)
+    elif name == "cagr":
+        (low, high), (least, most) = operands
+        if low <= 0 or least <= 0 or not years:
+            return False
+        low, high = (low / most) ** (1 / years) - 1, (high / least) ** (1 / years) - 1
+        size = 2 + high
+    elif name == "share_of_sum":
+        (low, high), (least, most) = operands
+        if low <= 0 or least <= 0:
+            return False
+        low, high, size = low / (low + most), high / (high + least), 1.0
     else:
         return False
     margin = _MARGIN * (size + abs(stated[0]) + abs(stated[1]))

@@ -77,6 +77,8 @@ class Interval:
     def __mul__(self, other: Interval | Fraction | int) -> Interval:
         if not isinstance(other, Interval):
             return self.scaled(Fraction(other))
+        if self.low >= 0 and other.low >= 0:
+            return Interval(self.low * other.low, self.high * other.high)
         ends = (self.low * other.low, self.low * other.high, self.high * other.low, self.high * other.high)
         return Interval(min(ends), max(ends))
 
@@ -91,6 +93,8 @@ class Interval:
                 expected="a divisor whose interval leaves zero out",
                 found=f"{float(other.low):g} to {float(other.high):g}",
             )
+        if self.low >= 0 and other.low > 0:
+            return Interval(self.low / other.high, self.high / other.low)
         return self * Interval(1 / other.high, 1 / other.low)
 
     def __rtruediv__(self, other: Fraction | int) -> Interval:
