@@ -202,6 +202,7 @@ class Scene:
     lines: list[Line]
     mentions: list[Mention]
     starts: list[int]  # the first digit of each mention, for looking up by place
+    told: dict[Hashable, Any] = field(default_factory=dict)  # what a rule found out of the whole, to ask once
 
     def around(self, line: Line, back: int = 2) -> list[Line]:
         """The line and up to `back` lines before it that belong to the same passage."""

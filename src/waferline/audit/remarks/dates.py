@@ -17,10 +17,11 @@ MONTH = (
     r"Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
 )
 _DAY = re.compile(
+    r"(?=[\dJFMASOND])(?:"  # most places in a text are passed over without trying the forms below
     r"(?<!\d)(?P<y1>(?:19|20)\d\d)\s?年\s?(?P<m1>\d{1,2})\s?月\s?(?P<d1>\d{1,2})\s?[日号]"
     r"|(?<![\d./-])(?P<y2>(?:19|20)\d\d)(?P<sep>[-./])(?P<m2>\d{1,2})(?P=sep)(?P<d2>\d{1,2})(?![\d./-]*\d)"
     rf"|(?<![A-Za-z])(?P<m3>{MONTH})\s(?P<d3>\d{{1,2}})(?:st|nd|rd|th)?,?\s(?P<y3>(?:19|20)\d\d)(?!\d)"
-    rf"|(?<!\d)(?P<d4>[0-2]?\d|3[01])(?:st|nd|rd|th)?[ ](?P<m4>{MONTH}),?\s(?P<y4>(?:19|20)\d\d)(?!\d)"
+    rf"|(?<!\d)(?P<d4>[0-2]?\d|3[01])(?:st|nd|rd|th)?[ ](?P<m4>{MONTH}),?\s(?P<y4>(?:19|20)\d\d)(?!\d))"
 )
 _LABEL = r"(?:(?:(?:发布|报告|出具|完成|签署|公告|撰写|更新|出版)?(?:日期|时间|日)|Date(?:d)?|Published|Issued|Updated|Released?)\s?[:：]?\s*)?"
 _ALONE = re.compile(rf"\s*(?:\**)\s*[(（]?{_LABEL}$", re.IGNORECASE)
@@ -91,6 +92,13 @@ def day_or_none(year: int, month: int, day: int) -> date | None:
 
 def own_day(scene: Scene) -> OwnDay | None:
     """The document's day: its cover or signature, else the latest 截至 / as of, else its metadata."""
+    if "own_day" not in scene.told:
+        scene.told["own_day"] = _own_day(scene)
+    told: OwnDay | None = scene.told["own_day"]
+    return told
+
+
+def _own_day(scene: Scene) -> OwnDay | None:
     stated = _stated(scene)
     latest = max(stated, default=None)
     cover = _cover(scene)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from waferline.audit.claims.scene import LEVEL_KINDS, Line, Scene
+from waferline.audit.claims.scene import LEVEL_KINDS, Level, Line, Scene
 from waferline.audit.finding import Remark
 from waferline.audit.judge import agrees
 from waferline.audit.mentions import Mention
@@ -70,8 +70,10 @@ def loss_to_profit(scene: Scene) -> Iterator[Remark]:
     does not count, nor does a loss that narrowed.
     """
     for line in sentences(scene):
-        for mention in _percents(line):
-            if mention.signed == "-" or not _of_a_turn(scene, line, mention):
+        percents = [m for m in _percents(line) if m.signed != "-"]
+        turns, losses = (_turns(scene, line), _losses(scene, line)) if percents else ((), ())
+        for mention in percents:
+            if not (turns or losses) or not _of_a_turn(scene, line, mention, turns, losses):
                 continue
             yield remark_at(
                 scene, "loss_to_profit", mention.start, mention.end,
@@ -80,9 +82,26 @@ def loss_to_profit(scene: Scene) -> Iterator[Remark]:
             )  # fmt: skip
 
 
-def _of_a_turn(scene: Scene, line: Line, mention: Mention) -> bool:
+def _turns(scene: Scene, line: Line) -> Sequence[tuple[int, int]]:
+    """Where a sentence says that a loss became a profit."""
+    return [m.span() for m in _TURNED.finditer(scene.text, line.sentence.start, line.sentence.end)]
+
+
+def _losses(scene: Scene, line: Line) -> Sequence[Level]:
+    """The levels that are printed as the loss of before: 净利润1.2亿元，上年同期亏损0.8亿元，同比增长250%."""
     text, start = scene.text, line.sentence.start
-    turns = [m.span() for m in _TURNED.finditer(text, start, line.sentence.end)]
+    return [
+        v
+        for v in line.levels
+        if _LOSS_BASE.search(text[max(start, v.mention.start - 40) : v.mention.start])
+        or (v.mention.signed == "-" and v.earlier and line.levels[0].mention.signed != "-")
+    ]
+
+
+def _of_a_turn(
+    scene: Scene, line: Line, mention: Mention, turns: Sequence[tuple[int, int]], losses: Sequence[Level]
+) -> bool:
+    text, start = scene.text, line.sentence.start
     for first, last in turns:
         if last <= mention.start and _GROWTH_AFTER.fullmatch(text, last, mention.start):
             return not re.search(r"预计|减亏", text[start:first])
@@ -95,13 +114,6 @@ def _of_a_turn(scene: Scene, line: Line, mention: Mention) -> bool:
             and _GROWTH_BEFORE.search(left)
         ):
             return bool(_PROFIT.search(before)) and not _OTHER_METRIC.search(before)
-    # 净利润1.2亿元，上年同期亏损0.8亿元，同比增长250%
-    losses = [
-        v
-        for v in line.levels
-        if _LOSS_BASE.search(text[max(start, v.mention.start - 40) : v.mention.start])
-        or (v.mention.signed == "-" and v.earlier and line.levels[0].mention.signed != "-")
-    ]
     for level in losses:
         own = text[start : level.mention.start]
         if level.mention.end <= mention.start and _GROWTH_AFTER.fullmatch(
