@@ -10,7 +10,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from waferline.audit.claims.claim import LOOSE, MEDIUM, STRONG, WEAK, Candidate, Claim
+from waferline.audit.claims.claim import (
+    STRONG,
+    MEDIUM,
+    TIE,
+    WEAK,
+    Candidate,
+    Claim,
+    accusing_link,
+    room_of,
+)
 from waferline.audit.finding import Finding, Verdict
 from waferline.audit.mentions import Mention
 from waferline.audit.quick import Ends, surely_apart
@@ -29,7 +38,6 @@ _WILD, _TINY = (
     12,
     Fraction(1, 1000),
 )  # a result this many times off is a wrong operand, unless one slip explains it
-_MANY_READINGS = ("sum", "average", "share_of_sum")  # of which some number of operands would fit by chance
 _SAME = ("text_vs_table", "restatement", "unit_change")
 
 
@@ -61,8 +69,8 @@ def value_of(name: str, xs: Sequence[Interval], years: int = 0) -> Interval:
 def judged(claim: Claim) -> Finding | None:
     """The finding of a claim: the first candidate that agrees, else the strongest if it may accuse."""
     best: Candidate | None = None
-    stated, room = stated_interval(claim), _stated_ends(claim)
-    least = MEDIUM if claim.relation in _MANY_READINGS else LOOSE  # below it none accuses
+    stated, room = stated_interval(claim), room_of(claim.relation, claim.stated, claim.sign)
+    least = accusing_link(claim.relation)
     for candidate in claim.candidates:
         if candidate.link < WEAK:
             break
@@ -132,7 +140,7 @@ def _meant(claim: Claim, best: Candidate) -> tuple[Candidate, Phrase | None] | N
         c
         for c in claim.candidates
         if c is not best
-        and c.link > best.link - 0.08
+        and c.link > best.link - TIE
         and c.years == best.years
         and _numbers(c) != _numbers(best)
     ]
@@ -185,14 +193,6 @@ def stated_interval(claim: Claim, exact: bool = True) -> Interval:
     if claim.relation == "direction":
         return interval
     return -interval if claim.sign < 0 and claim.stated.signed != "-" else interval
-
-
-def _stated_ends(claim: Claim) -> Ends | None:
-    """The stated interval in floating point; None where more than agreement is asked of a candidate."""
-    if claim.stated.qualifier == "above" and claim.relation == "sum":
-        return None
-    low, high = claim.stated.ends
-    return (-high, -low) if claim.sign < 0 and claim.stated.signed != "-" else (low, high)
 
 
 def _surely_apart(claim: Claim, candidate: Candidate, room: Ends) -> bool:

@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from waferline.audit.mentions.mention import Mention
+from waferline.audit.quick import Ends, surely_apart
 from waferline.quantity.relations.base import Phrase
 
 # How strongly the text ties a number to its operands. Below WEAK nothing is said; from WEAK on an agreement
 # may be stated; from MEDIUM on a contradiction that one slip of the pen explains; from STRONG on any. Where a relation
 # has two operands only, few readings can be explained by chance, and LOOSE is enough for a slip.
 WEAK, LOOSE, MEDIUM, STRONG = 0.295, 0.495, 0.595, 0.795
+TIE = 0.08  # readings whose links lie closer than this tie
 
 RelationName = Literal[
     "yoy", "qoq", "mom", "growth", "cagr", "share", "sum", "difference", "ratio", "product", "average",
@@ -51,3 +53,28 @@ class Claim:
     sign: int = 1
     soft: bool = False
     place: tuple[int, int] = (0, 0)
+
+
+def room_of(relation: str, stated: Mention, sign: int) -> Ends | None:
+    """The stated interval in floating point, with the sign its words give it; None where more than agreement is
+    asked of a candidate."""
+    if stated.qualifier == "above" and relation == "sum":
+        return None
+    low, high = stated.ends
+    return (-high, -low) if sign < 0 and stated.signed != "-" else (low, high)
+
+
+_MANY_READINGS = ("sum", "average", "share_of_sum")  # of which some number of operands would fit by chance
+
+
+def accusing_link(relation: str) -> float:
+    """The link below which no choice of operands accuses."""
+    return MEDIUM if relation in _MANY_READINGS else LOOSE
+
+
+def least_link(relation: str, room: Ends | None, *operands: Mention) -> float:
+    """The link from which on a choice of operands matters. What may agree needs little; what surely does not
+    matters only where it is strong enough to accuse, or to tie with what does."""
+    if room is not None and surely_apart(relation, [m.ends for m in operands], room):
+        return accusing_link(relation) - TIE
+    return WEAK

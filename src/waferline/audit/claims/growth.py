@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from waferline.audit.claims.claim import WEAK, Candidate, Claim, Operand, RelationName
+from waferline.audit.claims.claim import (
+    WEAK,
+    Candidate,
+    Claim,
+    Operand,
+    RelationName,
+    least_link,
+    room_of,
+)
 from waferline.audit.claims.cues import Growing, growing, windows
 from waferline.audit.claims.scene import LEVEL_KINDS, Level, Line, Scene, words_in
 from waferline.audit.mentions import Mention
 from waferline.audit.periods import NO_YEAR, in_year
+from waferline.audit.quick import Ends
 from waferline.quantity.period import Period
 
+_CLAUSE = re.compile(r"[，。；;]|,\s")
 _ADJACENT_EN = re.compile(
     r"\s?,?(?:year-over-year|year-on-year|yoy|sequentially|sequential)?\s?(?:more|less|higher|lower|fewer|greater|above|below|up|down|increase|decrease|decline|growth|rise|drop|gain|fall)?"
     r"\s?(?:year[- ]over[- ]year|year[- ]on[- ]year|yoy|y/y)?,?\s?(?:from|than|over|above|below|on|against|compared (?:to|with)|versus|vs\.?|relative to)\s[^,;.]{0,60}$",
@@ -130,30 +141,92 @@ def _grows_by(text: str, mention: Mention) -> bool:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Tie:
+    """Two levels that may be the new and the old one of a growth, with the link that their own words give them;
+    `evidence` is how clearly they call the old one a base, `between` the other levels of their measure near by."""
+
+    new: Level
+    old: Level
+    link: float
+    evidence: float
+    kin: bool
+    between: Sequence[Level]
+
+
+_ATTACHED = 0.2  # what words that tie a rate to its base add to the link
+_YEARS_SAID, _OTHER = 0.3, 0.15  # what else may be added to the link of a CAGR's pair, and of any other
+
+
 def _pairs(scene: Scene, line: Line, stated: Mention, said: Growing) -> Iterator[Candidate]:
-    near = scene.around(line)
-    levels = [
-        v
-        for other in near
-        for v in other.levels
-        if v.mention.measure.kind in LEVEL_KINDS
-        and not v.change
-        and not v.ranged
-        and not (v.expected and (v.base or v.sentence != line.index))
-    ]
-    levels = levels[-12:]
+    levels = _near(scene, line)
     own = next((v for v in line.levels if v.mention is stated), None)
     left = windows(scene.text, line, stated)[0]
-    subject = words_in(re.split(r"[，。；;]|,\s", left)[-1])
+    subject = words_in(_CLAUSE.split(left)[-1])
     base = (named_base(scene, own) if own else None) or _base_after(scene, line, stated)
-    rates = [m for other in near for m in other.mentions if m.measure.kind == "percent" and m is not stated]
+    rates = [
+        m
+        for other in scene.around(line)
+        for m in other.mentions
+        if m.measure.kind == "percent" and m is not stated and m.start >= line.sentence.start
+    ]
+    attached = {id(v): _attached(scene.text, stated, v) for v in levels}
+    room = room_of(said.kind, stated, said.sign)
+    for tie in _ties(scene, line, said.kind):
+        if base and resolved(tie.old) != base:
+            continue
+        yield from _pair(scene, line, stated, said, tie, levels, subject, rates, attached[id(tie.old)], room)
+
+
+def _near(scene: Scene, line: Line) -> list[Level]:
+    """The levels that a growth told in the sentence may compare."""
+    if "growth levels" not in line.told:
+        line.told["growth levels"] = [
+            v
+            for other in scene.around(line)
+            for v in other.levels
+            if v.mention.measure.kind in LEVEL_KINDS
+            and not v.change
+            and not v.ranged
+            and not (v.expected and (v.base or v.sentence != line.index))
+        ][-12:]
+    told: list[Level] = line.told["growth levels"]
+    return told
+
+
+def _ties(scene: Scene, line: Line, kind: RelationName) -> list[_Tie]:
+    """The pairs that may be candidates of some growth of this kind told in the sentence."""
+    key = "ties", kind
+    if key not in line.told:
+        line.told[key] = list(_tied(line.index, _near(scene, line), kind))
+    told: list[_Tie] = line.told[key]
+    return told
+
+
+def _tied(here: int, levels: Sequence[Level], kind: RelationName) -> Iterator[_Tie]:
     for new in levels:
-        for old in levels:
-            if new is old or not new.mention.measure.fits(old.mention.measure):
+        if new.base and not new.goal and new.prior:
+            continue
+        fitting = [v for v in levels if v is not new and v.mention.measure.fits(new.mention.measure)]
+        for old in fitting:
+            if new.sentence == old.sentence == here:
+                link = 0.45
+            elif old.sentence == here or (new.sentence == here and old.sentence == here - 1):
+                link = 0.35
+            elif new.sentence == old.sentence == here - 1:
+                link = 0.3
+            else:
+                link = 0.1
+            evidence = base_evidence(new, old, kind)
+            if evidence is None:
                 continue
-            if base and resolved(old) != base:
+            link += evidence
+            if new.base and not new.prior:
+                link -= 0.3
+            if link + _ATTACHED + (_YEARS_SAID if kind == "cagr" else _OTHER) < WEAK:
                 continue
-            yield from _pair(scene, line, stated, said, new, old, levels, subject, rates)
+            between = [v for v in fitting if v is not old]
+            yield _Tie(new, old, link, evidence, bool(new.words & old.words), between)
 
 
 def _pair(
@@ -161,37 +234,23 @@ def _pair(
     line: Line,
     stated: Mention,
     said: Growing,
-    new: Level,
-    old: Level,
+    tie: _Tie,
     levels: list[Level],
     subject: frozenset[str],
     rates: list[Mention],
+    attached: bool,
+    room: Ends | None,
 ) -> Iterator[Candidate]:
     here = line.index
-    if new.sentence == old.sentence == here:
-        link = 0.45
-    elif old.sentence == here or (new.sentence == here and old.sentence == here - 1):
-        link = 0.35
-    elif new.sentence == old.sentence == here - 1:
-        link = 0.3
-    else:
-        link = 0.1
-    evidence = base_evidence(new, old, said.kind)
-    if evidence is None:
-        return
-    link += evidence
-    if new.base and not new.goal and new.prior:
-        return
-    if new.base and not new.prior:
-        link -= 0.3
-    attached = _attached(scene.text, stated, old) or _to_from(scene.text, stated, new.mention, old.mention)
+    new, old, link, evidence, kin, between = tie.new, tie.old, tie.link, tie.evidence, tie.kin, tie.between
+    attached = attached or _to_from(scene.text, stated, new.mention, old.mention)
     if attached:
-        link += 0.2
-    if link + (0.3 if said.kind == "cagr" else 0.15) < WEAK:
+        link += _ATTACHED
+    if link + (_YEARS_SAID if said.kind == "cagr" else _OTHER) < WEAK:
         return  # all that may still be added would not make it a candidate
-    between = [
-        v for v in levels if v is not new and v is not old and v.mention.measure.fits(new.mention.measure)
-    ]
+    least = least_link(said.kind, room, new.mention, old.mention) if said.kind != "cagr" else WEAK
+    if least > WEAK and link + 0.26 < least:
+        return
     spot = stated.start
     if old.mention.start > stated.end and not attached and not new.goal:
         link -= 0.1 if old.prior else 0.2
@@ -204,7 +263,6 @@ def _pair(
         ]
     ):
         link -= 0.15
-    kin = new.words & old.words
     if kin and evidence >= 0.25 and not old.base:
         link += 0.1
     for v in between:
@@ -218,8 +276,8 @@ def _pair(
         if evidence <= 0.25 and not old.base and _between(m, old.mention, spot):
             link -= 0.1
     if not attached:
-        link -= 0.13 * sum(_between(r, old.mention, spot) and r.start >= line.sentence.start for r in rates)
-    if new.words and old.words and not new.words & old.words and not (old.base or old.prior):
+        link -= 0.13 * sum(_between(r, old.mention, spot) for r in rates)
+    if new.words and old.words and not kin and not (old.base or old.prior):
         link -= 0.15
     if (
         new.mention.measure.basis
@@ -252,10 +310,11 @@ def _pair(
         link = min(link, 0.58)
     if not any(not v.base and not v.earlier and _between(v.mention, new.mention, spot) for v in between):
         link += 0.1
-    operands = (Operand(new.mention, "new"), Operand(old.mention, "old"))
     if said.kind != "cagr":
-        yield Candidate(operands, link)
+        if link >= least:
+            yield Candidate((Operand(new.mention, "new"), Operand(old.mention, "old")), link)
         return
+    operands = (Operand(new.mention, "new"), Operand(old.mention, "old"))
     apart = _years_apart(new, old)
     said_years = _years_said(scene.text, line)
     spanned = _years_spanned(line)
