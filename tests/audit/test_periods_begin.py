@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from waferline.audit.periods import _BEGINS, _PATTERN
 from waferline.audit.spelling import spelled
 
-_EVERYWHERE = re.compile(_PATTERN.pattern.removeprefix(_BEGINS), _PATTERN.flags)
+_NOT_IN_A_WORD = r"(?!(?<=[a-z])[a-z])"
+_EVERYWHERE = re.compile(_NOT_IN_A_WORD + _PATTERN.pattern.removeprefix(_BEGINS), _PATTERN.flags)
 _CHINESE = "去年同期 较上年 同期 上半年 下半年 全年 第一季度 三季度 前三季度 前十一个月 1-8月 2024年 24Q4 4Q24 Q4 H1 FY2024 25财年 上月 上季度"
 _ENGLISH = (
     "last year|the prior quarter|a year ago|same period of last year|corresponding quarter|year-earlier|preceding year|"
@@ -33,3 +34,7 @@ def test_every_period_of_the_labelled_documents():
 def test_every_period_of_any_text(text):
     assert _same(spelled(text))
     assert _same(spelled(text.upper()))
+
+
+def test_a_period_begins_with_a_word():
+    assert [m.group() for m in _PATTERN.finditer("the margin last year")] == ["last year"]

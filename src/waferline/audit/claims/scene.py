@@ -204,6 +204,13 @@ class Scene:
     starts: list[int]  # the first digit of each mention, for looking up by place
     told: dict[Hashable, Any] = field(default_factory=dict)  # what a rule found out of the whole, to ask once
 
+    def says(self, *words: str) -> bool:
+        """True if the text holds one of the words (in lower case), in whatever case: without them a rule need not
+        look."""
+        if "lower" not in self.told:
+            self.told["lower"] = self.text.lower()
+        return any(word in self.told["lower"] for word in words)
+
     def around(self, line: Line, back: int = 2) -> list[Line]:
         """The line and up to `back` lines before it that belong to the same passage."""
         first = max(0, line.index - back)

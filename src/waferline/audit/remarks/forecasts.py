@@ -205,11 +205,10 @@ def future_dates(scene: Scene) -> Iterator[Remark]:
 
 def _after(scene: Scene, line: Line, own: OwnDay) -> tuple[int, int] | None:
     """Where a sentence prints a day or month that begins after the document's day."""
-    start, end = line.sentence.start, line.sentence.end
-    for printed in days_in(scene.text, start, end):
+    for printed in days_in(scene.text, line.sentence.start, line.sentence.end):
         if printed.day and printed.day > own.day:
             return printed.start, printed.end
-    for when in periods_in(scene.text, start, end):
+    for when in line.whens:
         if (
             when.sort == "period"
             and when.period

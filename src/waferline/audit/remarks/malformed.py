@@ -39,28 +39,43 @@ def malformed_periods(scene: Scene) -> Iterator[Remark]:
     or beside a number: a model name is no period.
     """
     text = scene.text
-    styled = bool(_QUARTERS.search(text))
-    for match in _NO_NUMBER.finditer(text):
-        if styled or match.group().startswith("20"):
-            yield _remark(scene, match.span(), "缺少季度数字", "the quarter has no number")
-    for match in _NO_QUARTER.finditer(text):
-        if styled:
+    if "Q" in text or "H" in text:
+        yield from _unnumbered(scene)
+    if scene.says("季度", "半年", "quarter"):
+        for match in _WORDS.finditer(text):
             yield _remark(scene, match.span(), "没有这个季度或半年", "there is no such quarter or half")
-    for match in _WORDS.finditer(text):
-        yield _remark(scene, match.span(), "没有这个季度或半年", "there is no such quarter or half")
-    for match in _MONTH.finditer(text):
-        yield _remark(scene, match.span(), "没有这个月份", "there is no such month")
+    if "月" in text:
+        for match in _MONTH.finditer(text):
+            yield _remark(scene, match.span(), "没有这个月份", "there is no such month")
+        yield from _days_without_year(scene)
     for printed in days_in(text):
         piece = text[printed.start : printed.end]
         if printed.day is None and not _MONTH.match(piece) and not _is_code(text, printed.start, printed.end):
             yield _remark(scene, (printed.start, printed.end), "没有这一天", "there is no such day")
-    for match in _DAY_ZH.finditer(text):
+    if "FA" in text or "FU" in text:
+        for match in _FISCAL.finditer(text):
+            if _numbered(scene, match.start()):
+                yield _remark(scene, match.span(), "财年应写作FY", "a fiscal year is written FY")
+
+
+def _unnumbered(scene: Scene) -> Iterator[Remark]:
+    """Quarters and halves in short form, without their number or with one that does not exist."""
+    text = scene.text
+    bare, wrong = list(_NO_NUMBER.finditer(text)), list(_NO_QUARTER.finditer(text))
+    styled = bool(bare or wrong) and bool(_QUARTERS.search(text))
+    for match in bare:
+        if styled or match.group().startswith("20"):
+            yield _remark(scene, match.span(), "缺少季度数字", "the quarter has no number")
+    for match in wrong:
+        if styled:
+            yield _remark(scene, match.span(), "没有这个季度或半年", "there is no such quarter or half")
+
+
+def _days_without_year(scene: Scene) -> Iterator[Remark]:
+    for match in _DAY_ZH.finditer(scene.text):
         month, day = int(match["m"]), int(match["d"])
         if 1 <= month <= 12 and not 1 <= day <= _LONGEST[month - 1]:
             yield _remark(scene, match.span(), "没有这一天", "there is no such day")
-    for match in _FISCAL.finditer(text):
-        if _numbered(scene, match.start()):
-            yield _remark(scene, match.span(), "财年应写作FY", "a fiscal year is written FY")
 
 
 def _is_code(text: str, start: int, end: int) -> bool:

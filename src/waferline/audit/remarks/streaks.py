@@ -52,6 +52,8 @@ def streaks(scene: Scene) -> Iterator[Remark]:
     The list stands in the sentence and has exactly N percentages; a list of falls (降幅分别为) prints
     amounts, not signs, and is left alone.
     """
+    if not scene.says("连续", "consecutive", "straight"):
+        return
     for line in sentences(scene):
         body = scene.text[line.sentence.start : line.sentence.end]
         match = _STREAK.search(body)
@@ -100,6 +102,8 @@ def superlatives(scene: Scene) -> Iterator[Remark]:
     The number must be printed in one table row or column alone, under its own period, with every period of
     the window beside it; all-time records are not printed whole and are left alone.
     """
+    if not scene.says("最", "新", "highest", "lowest", "largest", "biggest"):
+        return
     series: list[list[tuple[Period, Number]]] | None = None
     for line in sentences(scene):
         start, end = line.sentence.start, line.sentence.end
