@@ -14,7 +14,19 @@ _PRINTED = st.tuples(
     st.integers(-(10**12), 10**12), st.integers(-3, 14).map(lambda n: Fraction(10) ** -n)
 ).map(lambda pair: (pair[0] * pair[1], pair[1]))
 _NAMES = st.sampled_from(
-    "yoy share ratio difference sum average product cagr growth_from_change share_of_sum restatement".split()
+    [
+        "yoy",
+        "share",
+        "ratio",
+        "difference",
+        "sum",
+        "average",
+        "product",
+        "cagr",
+        "growth_from_change",
+        "share_of_sum",
+        "restatement",
+    ]
 )
 
 

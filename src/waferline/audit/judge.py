@@ -11,8 +11,8 @@ from dataclasses import replace
 from fractions import Fraction
 
 from waferline.audit.claims.claim import (
-    STRONG,
     MEDIUM,
+    STRONG,
     TIE,
     WEAK,
     Candidate,
