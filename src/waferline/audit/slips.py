@@ -77,8 +77,10 @@ def _turned(claim: Claim, candidate: Candidate, evaluate: Evaluate, telling: Fra
 
 
 def _drowns(relation: str, trial: Sequence[Mention]) -> bool:
-    """True if a slip explains a sum or a difference only by making one of its numbers too small to count."""
-    return relation in ("sum", "difference") and min(abs(m.value) for m in trial[1:]) < trial[0].step
+    """True if a slip explains a sum, a mean or a difference only by making one of its numbers too small to count."""
+    return (
+        relation in ("sum", "difference", "average") and min(abs(m.value) for m in trial[1:]) < trial[0].step
+    )
 
 
 def _slips(mention: Mention) -> Iterator[tuple[Ends, Callable[[], tuple[Mention, Phrase]]]]:

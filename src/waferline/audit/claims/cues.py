@@ -260,7 +260,7 @@ def shares(text: str, line: Line, mention: Mention) -> bool:
 def _shares(text: str, line: Line, mention: Mention) -> bool:
     left, right = windows(text, line, mention)
     if (
-        re.fullmatch(r"\s?的\s?(?:约|近|超过?|逾)?\s?", left)
+        re.fullmatch(r"\s?[^，。；\d]{0,8}的\s?(?:约|近|超过?|逾)?\s?", left)
         and mention.start - len(left) > line.sentence.start
     ):
         before = [m for m in line.mentions if m.end <= mention.start - len(left)]

@@ -152,18 +152,13 @@ def _pairs(scene: Scene, line: Line, stated: Level, points: bool, cue: str) -> I
                 continue
             if points and grows[id(one)] != grows[id(other)]:
                 continue  # a rate of growth and a share do not differ by points
-            if (
-                not points
-                and not _MAGNITUDE > one.mention.value / (other.mention.value or 1) > 1 / _MAGNITUDE
-            ):
-                continue
-            if not points and (
-                not one.mention.measure.fits(stated.mention.measure)
-                or stated.mention.value > 15 * max(one.mention.value, other.mention.value)
-            ):
+            if not points and not one.mention.measure.fits(stated.mention.measure):
                 continue
             link = _link(scene, line, stated, one, other, near, cue)
-            if not points and stated.mention.value > max(one.mention.value, other.mention.value):
+            near_enough = _MAGNITUDE > one.mention.value / (other.mention.value or 1) > 1 / _MAGNITUDE
+            if not points and (
+                not near_enough or stated.mention.value > max(one.mention.value, other.mention.value)
+            ):
                 link = min(link, 0.7)  # no difference of two levels: only a slip makes it one
             if stated.mention.measure.kind == "plain" and stated.mention.scale == 1 and link < 0.9:
                 link = min(link, 0.58)

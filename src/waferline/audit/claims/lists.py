@@ -131,8 +131,11 @@ def _averages(scene: Scene, line: Line, place: tuple[int, int]) -> Iterator[Clai
         for part in (*runs, like, like[-2:]):
             if not 1 < len(part) < 13 or part[-1] is m or any(len(part) == len(c.operands) for c in found):
                 continue
-            if counted:
-                link = 0.84 if len(part) == counted else 0.3
+            if counted and len(part) != counted:
+                link = 0.3
+            elif counted:
+                # Where no word says so, the mean may be weighted by what the text does not print.
+                link = 0.84 if _SIMPLE.search(left) else 0.7
             elif part in runs:
                 link = 0.82 if _SIMPLE.search(left) and len(like) <= len(part) else 0.62
             else:

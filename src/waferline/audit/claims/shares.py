@@ -52,15 +52,53 @@ def share_claims(scene: Scene, line: Line) -> Iterator[Claim]:
     for mention in line.mentions:
         if mention.role != "quantity" or mention.measure.kind != "percent" or mention.signed:
             continue
-        if not shares(scene.text, line, mention) or growing(scene.text, line, mention):
+        if growing(scene.text, line, mention):
             continue
         place = (line.sentence.start, line.sentence.end)
+        if not shares(scene.text, line, mention):
+            bare = sorted(_bare(scene, line, mention), key=lambda c: -c.link)
+            if bare:
+                yield Claim(mention, "share", bare, place=place)
+            continue
         candidates = sorted(_pairs(scene, line, mention), key=lambda c: -c.link)
         if candidates:
             yield Claim(mention, "share", candidates, place=place)
         rests = list(_rests(scene, line, mention))
         if rests:
             yield Claim(mention, "share_of_sum", rests, place=place)
+
+
+def _bare(scene: Scene, line: Line, stated: Mention) -> Iterator[Candidate]:
+    """The pairs of a percentage that no word calls a share: the number right before it, and a larger one of the same
+    thing in its sentence or opening the one before. Only arithmetic can bear such a pair out."""
+    if stated.qualifier or stated.step * 20 > abs(stated.value):
+        return
+    here = [v for v in line.levels if _is_level(v)]
+    before = [v for v in here if v.mention.end <= stated.start]
+    if not before or any(
+        before[-1].mention.end <= m.start < stated.start and m.measure.kind == "percent"
+        for m in line.mentions
+    ):
+        return
+    part = before[-1]
+    opening = [v for other in scene.around(line, 1)[:-1] for v in other.levels if _is_level(v)][:1]
+    fitting = [
+        v
+        for v in (*opening, *here)
+        if v is not part
+        and v.mention.measure.kind == part.mention.measure.kind
+        and v.mention.measure.fits(part.mention.measure)
+        and v.mention.measure.same_thing(part.mention.measure)
+    ]
+    for whole in fitting:
+        link = 0.5 if len(fitting) == 1 and whole in here else 0.4
+        yield Candidate((Operand(part.mention, "part"), Operand(whole.mention, "whole")), link)
+
+
+def _is_level(v: Level) -> bool:
+    return v.mention.measure.kind in LEVEL_KINDS and not (
+        v.change or v.ranged or v.base or v.earlier or v.expected
+    )
 
 
 def _pairs(scene: Scene, line: Line, stated: Mention) -> Iterator[Candidate]:
@@ -86,11 +124,13 @@ def _pairs(scene: Scene, line: Line, stated: Mention) -> Iterator[Candidate]:
         for whole in near:
             if part is whole or not part.mention.measure.fits(whole.mention.measure):
                 continue
-            if not 0 < part.mention.value <= 15 * whole.mention.value:
+            if part.mention.value <= 0:
                 continue
             if part.mention.value > whole.mention.value and whole.mention.start > part.mention.start:
                 continue
             link = _link(scene, line, stated, part, whole, near, rate, named, subject)
+            if part.mention.value > 15 * whole.mention.value:
+                link = min(link, 0.7)  # only a wrong scale makes it a part
             if of_sales and not _SALES.search(_before(scene, line, whole.mention)) and whole.words:
                 link = min(link, 0.5)
             if loose_bracket:

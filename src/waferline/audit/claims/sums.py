@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, pairwise
 
 from waferline.audit.claims.claim import Candidate, Claim, Operand
-from waferline.audit.claims.cues import growing
+from waferline.audit.claims.cues import counted_in, growing
 from waferline.audit.claims.growth import resolved
 from waferline.audit.claims.scene import LEVEL_KINDS, Level, Line, Scene
 from waferline.quantity.period import joined
@@ -56,7 +56,11 @@ def sum_claims(scene: Scene, line: Line) -> Iterator[Claim]:
             continue
         if total.base or total.ranged:
             continue
-        candidates = [*_parts_after(scene, line, total, among), *_parts_before(scene, line, total, among)]
+        candidates = [
+            *_parts_after(scene, line, total, among),
+            *_parts_before(scene, line, total, among),
+            *_parts_of_its_time(total, among),
+        ]
         if candidates:
             candidates.sort(key=lambda c: -c.link)
             yield Claim(total.mention, "sum", candidates, place=(line.sentence.start, line.sentence.end))
@@ -88,11 +92,10 @@ def _parts_after(scene: Scene, line: Line, total: Level, passage: list[Level]) -
     following = _like(total, (v for v in passage if v.mention.start > total.mention.end), _PARTS)
     left = scene.text[max(line.sentence.start, total.mention.start - 40) : total.mention.start]
     named, mine = bool(_TOTAL_BEFORE.search(left)), resolved(total)
-    limit = total.mention.value * 20
+    limit, text = total.mention.value * 20, scene.text
     for count in range(2, len(following) + 1):
         parts = following[:count]
-        if any(p.mention.value >= limit for p in parts):
-            break
+        slipped = any(p.mention.value >= limit for p in parts)  # only a wrong scale makes it a part
         between = scene.text[total.mention.end : parts[-1].mention.start]
         periods = [p.when.period for p in parts if p.when and p.when.period]
         if len(periods) == len(parts) and mine and any(p != mine for p in periods):
@@ -105,11 +108,13 @@ def _parts_after(scene: Scene, line: Line, total: Level, passage: list[Level]) -
         whole = count == len(following) and bool(_WHOLE.search(between))
         same = parts[-1].sentence == line.index
         link = 0.45 + 0.12 * listed + 0.1 * named + 0.22 * whole + 0.03 * same
+        if same and count > 2 and _is_list(scene, line, total, parts, ahead=True):
+            link = max(link, 0.7 if _COLON.match(text, total.mention.end, parts[0].mention.start) else 0.62)
         if parts[-1].sentence > line.index + 1:
             whole, link = False, min(link, 0.55)
-        yield Candidate(
-            tuple(Operand(p.mention, "part") for p in parts), min(link, 0.62 if not whole else 0.9)
-        )
+        if slipped:
+            whole, link = False, min(link, 0.7)
+        yield Candidate(tuple(Operand(p.mention, "part") for p in parts), min(link, 0.9 if whole else 0.7))
 
 
 def _parts_before(scene: Scene, line: Line, total: Level, passage: list[Level]) -> Iterator[Candidate]:
@@ -122,8 +127,7 @@ def _parts_before(scene: Scene, line: Line, total: Level, passage: list[Level]) 
         _TOTAL_AFTER.match(text[total.mention.end : total.mention.end + 16])
     )
     named = named or (total.mention.measure.kind == "percent" and bool(_OF_RATES.search(left)))
-    counted = _COUNT.search(left)
-    wanted = _NUMBERS.get((counted["n"] or counted["m"]).lower(), 0) if counted else 0
+    wanted = counted_in(re.split(r"[。；;]", left)[-1])
     for parts_from in (here, before):
         for count in range(2, min(len(parts_from), _PARTS) + 1):
             parts = parts_from[-count:]
@@ -132,8 +136,11 @@ def _parts_before(scene: Scene, line: Line, total: Level, passage: list[Level]) 
                 + 0.22 * named
                 - (0.1 if parts_from is before and parts[0].sentence != line.index else 0.0)
             )
-            if named and wanted == count:
-                link = 0.86
+            if named and wanted:
+                link = 0.86 if wanted == count else 0.4
+            elif _fill_a_year(parts, total):
+                told = named or (total.when and total.when.period) or _YEAR.search(left)
+                link = 0.82 if told else 0.4
             elif (
                 parts_from is here
                 and count == len(here)
@@ -141,28 +148,71 @@ def _parts_before(scene: Scene, line: Line, total: Level, passage: list[Level]) 
                 and _listed(text, parts)
             ):
                 link = 0.82
+            elif (
+                parts_from is here
+                and count == len(here)
+                and (count > 2 or named)
+                and _is_list(scene, line, total, parts, ahead=False)
+            ):
+                link = max(link, 0.72 if named else 0.62)
             yield Candidate(tuple(Operand(p.mention, "part") for p in parts), link)
+        if wanted and named and len(parts_from) > wanted:  # the first three together
+            first = parts_from[:wanted]
+            yield Candidate(tuple(Operand(p.mention, "part") for p in first), 0.6)
 
 
+def _parts_of_its_time(total: Level, passage: Sequence[Level]) -> Iterator[Candidate]:
+    """Neighbours whose own periods make up the total's: a year's last quarter and the nine months before it, told
+    further on. Numbers between them and the total are of other things."""
+    mine = resolved(total)
+    if mine is None or mine.whole_months not in (6, 9, 12) or total.mention.measure.kind == "percent":
+        return
+    dated = [
+        v
+        for v in _like(total, passage, 4 * _PARTS)
+        if v.when and v.when.period and (span := resolved(v)) and mine.contains(span) and span != mine
+    ]
+    for count in (2, 3, 4):
+        for i in range(len(dated) - count + 1):
+            parts = dated[i : i + count]
+            spans = [span for p in parts if (span := resolved(p))]
+            if parts[0].sentence == parts[-1].sentence and joined(spans) == mine:
+                kin = any(2 * len(p.words & total.words) > len(p.words | total.words) for p in parts)
+                yield Candidate(tuple(Operand(p.mention, "part") for p in parts), 0.8 if kin else 0.5)
+
+
+def _is_list(scene: Scene, line: Line, total: Level, parts: list[Level], *, ahead: bool) -> bool:
+    """True if the parts are all the sentence's numbers of that measure to one side of the total, none stands to the
+    other, and little stands between them."""
+    alone = not any(
+        v.mention.measure.kind == total.mention.measure.kind
+        and v.mention.measure.fits(total.mention.measure)
+        and not v.change
+        and ((v.mention.start < total.mention.start) if ahead else (v.mention.start > total.mention.start))
+        for v in line.levels
+    )
+    mine = [v for v in line.levels if v in parts]
+    return alone and len(mine) == len(parts) and _listed(scene.text, parts)
+
+
+def _fill_a_year(parts: list[Level], total: Level) -> bool:
+    """True if the parts are of the halves or quarters of one year, and the total of that year or of no other time."""
+    spans = [p.when.period for p in parts if p.when and p.when.period]
+    if len(spans) < len(parts):
+        return False
+    whole = joined(spans)
+    mine = total.when.period if total.when else None
+    return whole is not None and whole.whole_months == 12 and mine in (None, whole)
+
+
+_YEAR = re.compile(r"全年|(?<![a-z])year(?![a-z])", re.IGNORECASE)
+_COLON = re.compile(r"[^，。；,;.\d]{0,40}[:：]")
 _OF_RATES = re.compile(
     r"(?:合计|共计|总计|共)[^，。；,;\d]{0,12}$|(?:together|in all|in total|altogether|combined|thus)[^,;.\d]{0,24}$",
     re.IGNORECASE,
 )
 _RIGHT_BEFORE = re.compile(
     r"(?:合计|总计|共计|共|总共)(?:为|达|约|有)?\s?$|(?:in total|a total of|altogether|totall?ing|totall?ed|sum of|adding up to|together)\s?(?:of\s|came to\s|,\s)?$",
-    re.IGNORECASE,
-)
-_NUMBERS = {c: i + 1 for i, c in enumerate("一二三四五六七八")} | {
-    "两": 2,
-    "both": 2,
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "five": 5,
-}
-_COUNT = re.compile(
-    r"(?P<n>[两二三四五六七八]|both|two|three|four|five)(?:者|类|项|大|家|地|国|种|部分|方面|个|块)[^，。；\d]{0,8}(?:合计|共|总)"
-    r"|(?:the|all)\s(?P<m>two|three|four|five)\s[^,.;\d]{0,30}(?:total|together|combined|sum)",
     re.IGNORECASE,
 )
 
