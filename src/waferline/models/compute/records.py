@@ -73,5 +73,5 @@ CHIP = RecordKind(
 )
 """An accelerator or the chip of a device. Peaks are dense: without the doubling by sparsity.
 
-`device` is server, pc, phone, glasses or car; `family` groups chips that share an efficiency (hopper, ampere …).
+`device` is server, pc, phone, glasses, car or board; `family` groups chips that share an efficiency (hopper, ampere …).
 """
