@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from waferline.quantity.period import Period
-from waferline.quantity.quantity import Leaf, observed
+from waferline.quantity.quantity import Leaf, Modelled, modelled, observed
 from waferline.quantity.units import unit
 from waferline.study.report import (
     Axis,
@@ -270,7 +270,19 @@ def _by_day() -> list[Exhibit]:
             ("2024-12-31", 4.6), ("2025-02-28", 4.4))],
         left=Axis(words("美元", "USD")),
     )  # fmt: skip
-    return [phases, year, scatter, steps]
+    samples = [
+        Modelled("kv-cache", "kv_per_token", unit("x"), str(4**k), str(4**k), str(4**k), ()) for k in range(6)
+    ]
+    curve = exhibit(
+        "curves", 20, "curves", words("采样次数与解出率", "Samples and problems solved"),
+        [column("a", "解出率", "Solved", "line", of="%", group="a"), column("lo", "下界", "Low", "low", of="%", group="a"),
+         column("hi", "上界", "High", "high", of="%", group="a"), column("b", "公布值", "Published", "point", of="%")],
+        [Row(Words(x.literal, x.literal), (cell(16.0 + 8 * k), cell(13.0 + 8 * k), cell(18.5 + 8 * k),
+                                          cell(24.5 if k == 1 else None)), x=modelled(x))
+         for k, x in enumerate(samples)],
+        left=Axis(words("解出率（%）", "Solved (%)")), header=words("采样次数", "Samples"),
+    )  # fmt: skip
+    return [phases, year, scatter, steps, curve]
 
 
 def _by_row() -> list[Exhibit]:
@@ -405,6 +417,7 @@ def report(lang: Lang) -> Report:
         Paragraph(paragraph(lang)),
         Place(("compute",)),
         Place(("steps", "dots")),
+        Place(("curves",)),
         Place(("ranges", "heat")),
         Place(("chain",)),
         Place(("cost",)),

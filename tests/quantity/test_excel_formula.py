@@ -58,7 +58,7 @@ def test_operands_on_different_scales_get_their_factor() -> None:
 def test_an_observation_and_a_wrong_number_of_cells_are_refused() -> None:
     q = apply(relation("yoy"), level("627.6"), level("526.8", period="2023"))
 
-    with pytest.raises(BadInput, match="no formula"):
+    with pytest.raises(BadInput, match="only a derived number has a formula"):
         excel_formula(level("1"), "B0")
     with pytest.raises(BadInput, match="wrong number of cells: expected 2, found 1"):
         excel_formula(q, "B0")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from fnmatch import fnmatchcase
+from pathlib import Path
 from typing import Literal
 
 from waferline.errors import BadInput, NotKnown
@@ -37,8 +38,11 @@ class Snapshot:
         rows: Rows,
         statements: tuple[Statement, ...] = (),
         events: tuple[Event, ...] = (),
+        study: Path | None = None,
     ) -> None:
         self.day = day
+        self.study = study
+        """The study's folder, where the assumptions of models lie; None for evidence without one."""
         self.series = series
         self.sources = sources
         self._all_rows = rows
@@ -48,6 +52,8 @@ class Snapshot:
         self._known: dict[str, tuple[Observation, ...]] = {}
         self._houses: dict[str, frozenset[str]] = {}
         self._printed: dict[str, dict[tuple[Period, str], list[Observation]]] = {}
+        self.kept: dict[Hashable, object] = {}
+        """What others worked out on this snapshot and will be asked for again."""
         self._quantities: dict[int, tuple[Observation, Quantity]] = {}
         self._by_period: dict[str, dict[tuple[Period, str], list[Observation]]] = {}
         self._periods: dict[tuple[str, str | None, str | None, bool | None], tuple[Period, ...]] = {}

@@ -44,8 +44,10 @@ class Evidence:
         rows: table.Table,
         statements: tuple[Statement, ...] = (),
         events: tuple[Event, ...] = (),
+        study: Path | None = None,
     ) -> None:
         self.digest = digest
+        self.study = study
         self.series: Mapping[str, Series] = MappingProxyType(dict(series))
         self.sources: Mapping[str, Source] = MappingProxyType(dict(sources))
         self._table = rows
@@ -85,6 +87,7 @@ class Evidence:
                     rows=held,
                     statements=statements,
                     events=events,
+                    study=Path(study_dir),
                 )
         read = partial(parts, folder, series, sources, extra_rows, code=_code(extra_rows))
         found = list(read(kept=parent.with_name("observations")))
@@ -95,14 +98,15 @@ class Evidence:
         built = _joined(found) or table.Table.of(list(read(kept=None)))
         cache.entry(parent, digest, built.write)
         return Evidence(
-            digest=digest, series=series, sources=sources, rows=built, statements=statements, events=events
-        )
+            digest=digest, series=series, sources=sources, rows=built, statements=statements, events=events,
+            study=Path(study_dir),
+        )  # fmt: skip
 
     def as_of(self, day: date) -> Snapshot:
         """What was known on the day."""
         return Snapshot(
             day, series=self.series, sources=self.sources, rows=self._rows, statements=self._statements,
-            events=self._events,
+            events=self._events, study=self.study,
         )  # fmt: skip
 
     def as_of_table(self, day: date) -> pa.Table:

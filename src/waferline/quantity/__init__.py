@@ -5,7 +5,16 @@ The room's one rule: a number is made from other numbers only by a relation, and
 
 from waferline.quantity.interval import Interval
 from waferline.quantity.period import Period, fiscal_period
-from waferline.quantity.quantity import Applied, Leaf, Quantity, apply, observed
+from waferline.quantity.quantity import (
+    Applied,
+    Leaf,
+    ModelInput,
+    Modelled,
+    Quantity,
+    apply,
+    modelled,
+    observed,
+)
 from waferline.quantity.relations import RELATIONS, Relation, relation
 from waferline.quantity.units import Unit, convertible, unit
 
@@ -14,6 +23,8 @@ __all__ = [
     "Applied",
     "Interval",
     "Leaf",
+    "ModelInput",
+    "Modelled",
     "Period",
     "Quantity",
     "Relation",
@@ -21,6 +32,7 @@ __all__ = [
     "apply",
     "convertible",
     "fiscal_period",
+    "modelled",
     "observed",
     "relation",
     "unit",

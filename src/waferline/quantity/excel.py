@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from waferline.errors import BadInput
-from waferline.quantity.quantity import Applied, Quantity
+from waferline.quantity.quantity import Applied, Quantity, named
 from waferline.quantity.relations import relation
 from waferline.quantity.units import Unit
 
@@ -21,7 +21,9 @@ def excel_formula(q: Quantity, *refs: str) -> str:
     """
     if not isinstance(q.trace, Applied):
         raise BadInput(
-            where=q.trace.series, what="an observation has no formula", expected="a derived quantity"
+            where=named(q.trace),
+            what="only a derived number has a formula",
+            expected="a relation of other cells",
         )
     inputs = q.trace.inputs
     rule = relation(q.trace.relation)

@@ -10,7 +10,7 @@ from math import floor, log10
 from waferline.errors import BadInput
 from waferline.quantity.decimals import decimal_text, rounded
 from waferline.quantity.qualifier import QUALIFIERS, turned
-from waferline.quantity.quantity import Leaf, Quantity
+from waferline.quantity.quantity import Applied, Leaf, Quantity, named
 from waferline.quantity.relations import Direction, relation
 from waferline.quantity.units import CURRENCIES, Dims, Unit, base_of, convertible
 
@@ -138,7 +138,7 @@ def said(q: Quantity, lang: str, *, places: int | None = None, direction: Direct
     words = direction or _direction_of(q)
     if words is None:
         raise BadInput(
-            where=q.trace.series if isinstance(q.trace, Leaf) else q.trace.relation,
+            where=named(q.trace),
             what="the number has no direction, so no direction word",
             expected="a growth, a return or a difference",
             found=printed(q, lang),
@@ -171,7 +171,7 @@ def explain(q: Quantity, lang: str) -> str:
 
     Relations inside are written out in brackets as long as they are short, otherwise by their number.
     """
-    if isinstance(q.trace, Leaf):
+    if not isinstance(q.trace, Applied):
         return printed(q, lang, unit=q.unit)
     rule = relation(q.trace.relation)
     inputs = q.trace.inputs
@@ -179,7 +179,7 @@ def explain(q: Quantity, lang: str) -> str:
     texts = []
     for each in inputs:
         if (
-            not isinstance(each.trace, Leaf)
+            isinstance(each.trace, Applied)
             and len(each.leaves()) <= 6
             and not relation(each.trace.relation).states_interval
         ):
@@ -194,7 +194,7 @@ def explain(q: Quantity, lang: str) -> str:
 
 
 def _direction_of(q: Quantity) -> Direction | None:
-    if isinstance(q.trace, Leaf):
+    if not isinstance(q.trace, Applied):
         return None
     return relation(q.trace.relation).direction(*(each.unit for each in q.trace.inputs))
 

@@ -90,13 +90,46 @@ class Applied:
     inputs: tuple[Quantity, ...]
 
 
-Trace = Leaf | Applied
+@dataclass(frozen=True, slots=True)
+class ModelInput:
+    """One input of a model's run as it goes on a card: its name, its value in words, who says so and where."""
+
+    name: str
+    value: str
+    source: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Modelled:
+    """What a model gave: an output with its point estimate and interval, all in `unit`, and the inputs it was run on.
+
+    Numbers are decimal strings. `observed` are the observations among the inputs; their rounding is in the interval.
+    Of the lower or upper end of an interval all three numbers are that end, and `end` says which.
+    """
+
+    model: str
+    output: str
+    unit: Unit
+    literal: str
+    low: str
+    high: str
+    inputs: tuple[ModelInput, ...]
+    observed: tuple[Quantity, ...] = ()
+    end: str = ""
+
+    @property
+    def interval(self) -> Interval:
+        return Interval(Fraction(self.low), Fraction(self.high))
+
+
+Trace = Leaf | Applied | Modelled
 
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A number in a unit, what it is about, and the trace that gives it back: an observation, or a relation
-    of others.
+    """A number in a unit, what it is about, and the trace that gives it back: an observation, a relation of
+    others, or a model.
 
     `value` is exact and counts in `unit`: 19.1 with unit %. Equal when value, unit, trace and period are,
     also after a trip through JSON or pickle.
@@ -130,6 +163,8 @@ class Quantity:
         """
         if isinstance(self.trace, Leaf):
             return self.trace.qualifier
+        if isinstance(self.trace, Modelled):
+            return ""
         rule = relation_named(self.trace.relation)
         if rule.states_interval or not any(leaf.qualifier for leaf in _leaves(self.trace)):
             return ""
@@ -142,8 +177,8 @@ class Quantity:
 
     @property
     def is_forecast(self) -> bool:
-        """True when anything it rests on is not a realised figure."""
-        return any(leaf.kind != "realised" for leaf in _leaves(self.trace))
+        """True when anything it rests on is not a realised figure; what goes into a model is an input, and no figure."""
+        return any(atom.kind != "realised" for atom in _atoms_all(self.trace) if isinstance(atom, Leaf))
 
     def to(self, other: Unit) -> Quantity:
         """The same number written in another unit of the same measure; refuses any other and names both."""
@@ -151,7 +186,7 @@ class Quantity:
             return self
         if not convertible(self.unit, other):
             raise BadInput(
-                where=_name(self.trace),
+                where=named(self.trace),
                 what="the unit cannot be converted",
                 expected=str(self.unit),
                 found=str(other),
@@ -181,7 +216,7 @@ class Quantity:
             raise BadInput(where="quantity", what="not a quantity as JSON", found=repr(error)) from error
         if decimal_text(quantity.value) != stated:
             raise BadInput(
-                where=_name(quantity.trace),
+                where=named(quantity.trace),
                 what="the value is not what its trace gives",
                 expected=decimal_text(quantity.value),
                 found=str(stated),
@@ -192,6 +227,11 @@ class Quantity:
 def observed(leaf: Leaf) -> Quantity:
     """The quantity an observation states."""
     return Quantity(leaf.value, leaf.unit, leaf, leaf.period)
+
+
+def modelled(trace: Modelled, period: Period | None = None) -> Quantity:
+    """The quantity a model gave."""
+    return Quantity(Fraction(trace.literal), trace.unit, trace, period)
 
 
 def apply(relation: Relation, *inputs: Quantity) -> Quantity:
@@ -208,7 +248,10 @@ def _base(q: Quantity) -> Fraction:
     return q.value if q.unit.scale == 1 else q.value * q.unit.scale
 
 
-def _name(trace: Trace) -> str:
+def named(trace: Trace) -> str:
+    """What an error calls a number: its series and period, its relation, or its model and output."""
+    if isinstance(trace, Modelled):
+        return f"{trace.model}.{trace.output}"
     return f"{trace.series} {trace.period}" if isinstance(trace, Leaf) else trace.relation
 
 
@@ -216,8 +259,17 @@ def _leaves(trace: Trace) -> Iterator[Leaf]:
     if isinstance(trace, Leaf):
         yield trace
         return
-    for q in trace.inputs:
+    for q in trace.observed if isinstance(trace, Modelled) else trace.inputs:
         yield from _leaves(q.trace)
+
+
+def _atoms_all(trace: Trace) -> Iterator[Trace]:
+    """The observations and model outputs at the ends of a trace."""
+    if not isinstance(trace, Applied):
+        yield trace
+        return
+    for q in trace.inputs:
+        yield from _atoms_all(q.trace)
 
 
 # ---- intervals, in base units
@@ -226,7 +278,7 @@ def _leaves(trace: Trace) -> Iterator[Leaf]:
 def _enclosed(trace: Trace) -> Interval:
     """What the rounding of the leaves allows. Trap: a leaf that occurs twice moves once, so inputs that share
     a leaf may not be bounded one by one."""
-    if isinstance(trace, Leaf):
+    if not isinstance(trace, Applied):
         own = trace.interval
         return own if trace.unit.scale == 1 else own.scaled(trace.unit.scale)
     rule = relation_named(trace.relation)
@@ -267,7 +319,7 @@ def _disjoint(inputs: Sequence[Quantity]) -> bool:
 def _atoms(trace: Trace) -> Iterator[Trace]:
     """What moves on its own: the leaves, and a fit as a whole, because its interval is stated and not
     propagated."""
-    if isinstance(trace, Leaf) or relation_named(trace.relation).states_interval:
+    if not isinstance(trace, Applied) or relation_named(trace.relation).states_interval:
         yield trace
         return
     for q in trace.inputs:
@@ -296,10 +348,26 @@ def _trace_json(q: Quantity) -> dict[str, Any]:
             "observation": {f.name: _plain(getattr(trace, f.name)) for f in fields(Leaf)}
         }
         natural = trace.unit
+    elif isinstance(trace, Modelled):
+        found, natural = {"model": _model_json(trace)}, trace.unit
     else:
         found = {"relation": trace.relation, "inputs": [_trace_json(each) for each in trace.inputs]}
         natural = relation_named(trace.relation).unit(*(each.unit for each in trace.inputs))
     return found if natural == q.unit else {**found, "unit": q.unit.name}
+
+
+def _model_json(trace: Modelled) -> dict[str, Any]:
+    return {
+        "model": trace.model,
+        "output": trace.output,
+        "unit": trace.unit.name,
+        "value": trace.literal,
+        "low": trace.low,
+        "high": trace.high,
+        "end": trace.end,
+        "inputs": [{f.name: getattr(each, f.name) for f in fields(ModelInput)} for each in trace.inputs],
+        "observed": [_trace_json(each) for each in trace.observed],
+    }
 
 
 def _plain(value: object) -> object:
@@ -309,9 +377,19 @@ def _plain(value: object) -> object:
 def _from_trace(data: Mapping[str, Any]) -> Quantity:
     if "observation" in data:
         result = observed(_leaf(data["observation"]))
+    elif "model" in data:
+        result = modelled(_modelled(data["model"]))
     else:
         result = apply(relation_named(data["relation"]), *(_from_trace(each) for each in data["inputs"]))
     return result.to(unit(data["unit"])) if "unit" in data else result
+
+
+def _modelled(data: Mapping[str, Any]) -> Modelled:
+    return Modelled(
+        data["model"], data["output"], unit(data["unit"]), data["value"], data["low"], data["high"],
+        tuple(ModelInput(**each) for each in data["inputs"]),
+        tuple(_from_trace(each) for each in data["observed"]), data["end"],
+    )  # fmt: skip
 
 
 def _leaf(data: Mapping[str, Any]) -> Leaf:

@@ -43,7 +43,7 @@ def ends_note(spec: ExhibitSpec, rows: Iterable[Row], known: Snapshot) -> list[W
         realised = [
             (max(leaf.period.end for leaf in cell.quantity.leaves()), cell.quantity)
             for row in rows
-            if (cell := row.cells[n]).quantity and not cell.forecast
+            if (cell := row.cells[n]).quantity and cell.quantity.leaves() and not cell.forecast
         ]
         if not realised:
             continue

@@ -133,11 +133,12 @@ def _call(
     variadic = next(
         (entry for entry in positional if entry[0].kind is inspect.Parameter.VAR_POSITIONAL), None
     )
+    fixed = [entry for entry in positional if entry is not variadic]
     signature = f"{name}({', '.join(parameter.name for parameter, _ in parameters)})"
     if len(args) > len(positional) and not variadic:
         raise BadInput(scope.where, f"too many arguments for {name}", signature, str(len(args)))
     fitted = [
-        _fit(value, *(positional[i] if variadic is None else variadic), name, scope)
+        _fit(value, *(fixed[i] if i < len(fixed) else positional[-1]), name, scope)
         for i, value in enumerate(args)
     ]
     by_name = {parameter.name: (parameter, accepted) for parameter, accepted in parameters}
@@ -146,8 +147,7 @@ def _call(
         if key not in by_name:
             raise BadInput(scope.where, f"unknown argument of {name}", signature, key)
         keywords[key] = _fit(value, *by_name[key], name, scope)
-    given = len(fitted) if variadic is None else len(positional)
-    for parameter, _ in positional[given:]:
+    for parameter, _ in fixed[len(fitted) :]:
         if parameter.default is inspect.Parameter.empty and parameter.name not in keywords:
             raise BadInput(
                 scope.where, f"an argument of {name} is missing", signature, f"no {parameter.name}"

@@ -34,6 +34,7 @@ _SHAPES: dict[str, Words] = {
     "phases": Words("分阶段折线图", "Lines over shaded phases"),
     "heatmap": Words("热力图", "Heat map"),
     "steps": Words("阶梯图", "Step line"),
+    "curves": Words("曲线图", "Curves"),
     "table": Words("表格", "Table"),
     "chain": Words("链条图", "Chain"),
 }

@@ -48,7 +48,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class RowsSpec:
-    """Where the rows come from: exactly one of the four is set."""
+    """Where the rows come from: exactly one of the five is set."""
 
     periods: str = ""  # an expression giving a list of periods; the row's variable is p
     items: tuple[Item, ...] = ()
@@ -58,6 +58,7 @@ class RowsSpec:
     period: str = ""  # expression, for estimates
     all_vintages: bool = False
     editions: tuple[tuple[str, Words], ...] = ()  # how an edition is named where it tells two estimates apart
+    values: str = ""  # an expression giving a list of quantities; the row's variables are x and i
     subjects: str = ""  # a series with subjects; the row's variables are subject and p
     start: str = ""
     order: str = ""  # "largest" puts the largest value of the first column first; "" keeps the order
@@ -109,7 +110,7 @@ _KEYS = {
 }  # fmt: skip
 _COLUMN_KEYS = {"key", "name", "mark", "axis", "expr", "unit", "places", "group", "optional", "backfill"}
 _ROW_KEYS = {
-    "periods", "items", "estimates", "period", "all_vintages", "subjects", "start", "order", "limit", "forecast_after",
+    "periods", "items", "estimates", "period", "all_vintages", "values", "subjects", "start", "order", "limit", "forecast_after",
     "editions",
 }  # fmt: skip
 
@@ -195,12 +196,14 @@ class _Reader:
 
     def rows(self, table: Mapping[str, Any]) -> RowsSpec:
         if not isinstance(table, dict):
-            raise BadInput(self.file, "rows is a table", "[rows] with periods, items, estimates or subjects")
+            raise BadInput(
+                self.file, "rows is a table", "[rows] with periods, items, estimates, values or subjects"
+            )
         self.known_keys(table, _ROW_KEYS, "rows")
-        kinds = [kind for kind in ("periods", "items", "estimates", "subjects") if table.get(kind)]
+        kinds = [kind for kind in ("periods", "items", "estimates", "values", "subjects") if table.get(kind)]
         if len(kinds) > 1 or (not kinds and self.table.get("columns")):
             raise BadInput(
-                self.at("[rows]"), "rows come from one place", "one of periods, items, estimates, subjects",
+                self.at("[rows]"), "rows come from one place", "one of periods, items, estimates, values, subjects",
                 ", ".join(kinds) or "none",
             )  # fmt: skip
         return RowsSpec(
@@ -210,6 +213,7 @@ class _Reader:
             period=str(table.get("period", "")),
             all_vintages=self.flag(table, "all_vintages"),
             editions=self.editions(table.get("editions", {})),
+            values=str(table.get("values", "")),
             subjects=str(table.get("subjects", "")),
             start=str(table.get("start", "")),
             order=self.choice(table, "order", ("", "largest"), ""),

@@ -11,12 +11,11 @@ from waferline.errors import BadInput, NotKnown
 from waferline.evidence.model import Observation
 from waferline.evidence.snapshot import Snapshot
 from waferline.quantity.period import Period
+from waferline.quantity.printing import number_text
 from waferline.quantity.quantity import Quantity
 from waferline.study.evaluation import evaluate, evaluate_condition
 from waferline.study.exhibit_files import ExhibitSpec, RowsSpec
-from waferline.study.report import (
-    Words,
-)
+from waferline.study.report import LANGS, Words
 from waferline.study.values import Scope, Value
 
 
@@ -30,6 +29,7 @@ class Line:
     group: str = ""
     note: Words | None = None
     forecast: bool = False
+    x: Quantity | None = None
 
 
 def lines_of(spec: ExhibitSpec, known: Snapshot) -> list[Line]:
@@ -46,6 +46,8 @@ def lines_of(spec: ExhibitSpec, known: Snapshot) -> list[Line]:
             ]
         if rows.estimates:
             return _estimate_lines(rows, known)
+        if rows.values:
+            return _value_lines(rows, known)
         if rows.subjects:
             return _subject_lines(rows, known)
     except NotKnown:
@@ -151,6 +153,19 @@ def _estimates_of(found: Iterable[Observation], known: Snapshot, rows: RowsSpec)
             )  # fmt: skip
             lines.append((day, line))
     return [line for _, line in sorted(lines, key=lambda entry: (entry[0], entry[1].label.en))]
+
+
+def _value_lines(rows: RowsSpec, known: Snapshot) -> list[Line]:
+    """A row a value of a list, as a model gives it; the value is the row's place on a numeric axis."""
+    found = evaluate(rows.values, Scope(known, rows.where))
+    if not isinstance(found, list) or not all(isinstance(each, Quantity) for each in found):
+        raise BadInput(rows.where, "rows.values gives no list of quantities", 'outputs("MODEL", "OUTPUT")')
+    lines = []
+    for index, each in enumerate(found):
+        if isinstance(each, Quantity):
+            label = Words(*(number_text(each, lang) for lang in LANGS))
+            lines.append(Line(label, (("x", each), ("i", index)), x=each))
+    return lines
 
 
 def _subject_lines(rows: RowsSpec, known: Snapshot) -> list[Line]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from waferline.errors import BadInput, NotKnown
@@ -23,14 +24,16 @@ from waferline.study.report import (
     Exhibit,
     Lang,
     Row,
+    SourceEntry,
     Status,
     Words,
 )
 from waferline.study.source_lines import source_line, source_list
-from waferline.study.sourcing import Cards
+from waferline.study.sourcing import Cards, model_inputs
 from waferline.study.values import Named, Printed, Scope
 
 _EMPTY = Words("—", "—")
+_OWN_WORDS = ("the model's default", "the user", "evidence")
 
 
 def fill(spec: ExhibitSpec, number: int, known: Snapshot, cards: Cards | None) -> Exhibit:
@@ -51,7 +54,7 @@ def fill(spec: ExhibitSpec, number: int, known: Snapshot, cards: Cards | None) -
         # A realised year beside its old guidance is no forecast year.
         known_cells = [cell for cell in cells if cell.quantity]
         forecast = line.forecast or (bool(known_cells) and all(cell.forecast for cell in known_cells))
-        row = Row(line.label, tuple(cells), line.period, forecast, line.group, line.note)
+        row = Row(line.label, tuple(cells), line.period, forecast, line.group, line.note, x=line.x)
         rows.append(row)
         found_in[id(row)] = tuple(used)
     if spec.rows.order == "largest":
@@ -106,7 +109,7 @@ def fill(spec: ExhibitSpec, number: int, known: Snapshot, cards: Cards | None) -
         points=present,
         missing=tuple(missing),
         sources=tuple(dict.fromkeys((*(leaf.source for leaf in leaves), *told))),
-        source_list=source_list(leaves, known, told),
+        source_list=(*source_list(leaves, known, told), *_model_sources(rows)),
         first=min(periods, default=None),
         last=max(periods, default=None),
         bands=shaded,
@@ -114,6 +117,19 @@ def fill(spec: ExhibitSpec, number: int, known: Snapshot, cards: Cards | None) -
         hole=spec.hole if status == "hole" else None,
     )
     return replace(exhibit, alt=alt(exhibit))
+
+
+def _model_sources(rows: Iterable[Row]) -> tuple[SourceEntry, ...]:
+    """Who says so of each input of the models behind an exhibit, with the address where there is one."""
+    told = dict.fromkeys(
+        (each.source, each.url)
+        for row in rows
+        for cell in row.cells
+        for quantity in (cell.ends or (cell.quantity,))
+        if quantity is not None
+        for each in model_inputs(quantity)
+    )
+    return tuple(SourceEntry(Words(source, source), url) for source, url in told if source not in _OWN_WORDS)
 
 
 def leaves_of(exhibit: Exhibit) -> tuple[Leaf, ...]:

@@ -31,6 +31,7 @@ Chart = Literal[
     "phases",  # rebased lines over days with shaded phase bands
     "heatmap",  # rows × columns coloured by value, the value printed in the cell
     "steps",  # step line over days
+    "curves",  # lines over an axis of numbers, logarithmic if it spans decades; low and high columns are a band
     "table",
     "chain",  # boxes in columns joined left to right: stages, companies, rates
 ]
@@ -93,6 +94,7 @@ class Row:
     forecast: bool = False
     group: str = ""  # colour or facet of a scatter point, stage of a chain
     note: Words | None = None
+    x: Quantity | None = None  # where the row lies on an axis of numbers
 
 
 @dataclass(frozen=True, slots=True)

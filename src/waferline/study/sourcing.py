@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from waferline.evidence.snapshot import Snapshot
+from waferline.models.registry import model_named
 from waferline.quantity.printing import explain, number_text, places_in, printed, qualifier_text
-from waferline.quantity.quantity import Applied, Leaf, Quantity
+from waferline.quantity.quantity import Applied, Leaf, ModelInput, Modelled, Quantity
 from waferline.quantity.relations import relation
 from waferline.study.report import Card, CardInput, Ends, Lang, Words
 from waferline.study.source_lines import publisher
@@ -65,6 +66,14 @@ def card(
     elif isinstance(trace, Applied):
         title = relation(trace.relation).title.of(lang)
         formula = explain(quantity, lang)
+    elif isinstance(trace, Modelled):
+        model = model_named(trace.model)
+        title = (
+            f"{model.title.of(lang)}：{model.output(trace.output).title.of(lang)}"
+            if lang == "zh"
+            else (f"{model.title.en}: {model.output(trace.output).title.en}")
+        )
+        formula = model.formula
     else:
         title = "观测值" if lang == "zh" else "Observation"
         formula = ""
@@ -72,13 +81,17 @@ def card(
         title += f"（{quantity.period.words('zh')}）" if lang == "zh" else f", {quantity.period.words('en')}"
     leaves = quantity.leaves()
     shown = leaves if len(leaves) <= 24 else (*leaves[:12], *leaves[-12:])
-    inputs = tuple(_input(leaf, known, lang) for leaf in shown)
+    inputs = (
+        *(_model_input(each, lang) for each in model_inputs(quantity)),
+        *(_input(leaf, known, lang) for leaf in shown),
+    )
     return Card(identifier, text, title, formula, "" if ends else _interval(quantity, lang), inputs)
 
 
 def _interval(quantity: Quantity, lang: Lang) -> str:
     interval = quantity.interval
-    if interval.low == interval.high:
+    stated = isinstance(quantity.trace, Modelled)
+    if interval.low == interval.high and not stated:
         return "精确值" if lang == "zh" else "exact"
     low, high = (
         printed(
@@ -89,7 +102,30 @@ def _interval(quantity: Quantity, lang: Lang) -> str:
         )
         for end in (interval.low, interval.high)
     )
-    return f"{low} 至 {high}" if lang == "zh" else f"{low} to {high}"
+    if stated and interval.low == interval.high:
+        return "无不确定输入" if lang == "zh" else "no uncertain input"
+    basis = ("（80%区间）" if lang == "zh" else " (80% interval)") if stated else ""
+    return (f"{low} 至 {high}" if lang == "zh" else f"{low} to {high}") + basis
+
+
+def model_inputs(quantity: Quantity) -> tuple[ModelInput, ...]:
+    """The inputs of the models a number rests on, each once."""
+    found: dict[ModelInput, None] = {}
+    pending = [quantity]
+    while pending:
+        trace = pending.pop().trace
+        if isinstance(trace, Modelled):
+            found.update(dict.fromkeys(trace.inputs))
+        elif isinstance(trace, Applied):
+            pending.extend(trace.inputs)
+    return tuple(found)
+
+
+def _model_input(each: ModelInput, lang: Lang) -> CardInput:
+    return CardInput(
+        name=each.name, period="模型输入" if lang == "zh" else "model input", value=each.value, source=each.source,
+        dates="", url=each.url,
+    )  # fmt: skip
 
 
 def _places(low: object, high: object, quantity: Quantity) -> int | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from waferline.render.charts.curves import curves
 from waferline.render.charts.days import log_scatter, over_days
 from waferline.render.charts.periods import over_periods
 from waferline.render.charts.rows import heatmap, ranges, ranked_dots
@@ -25,6 +26,7 @@ DRAWN: dict[Chart, Draw] = {
     "phases": over_days,
     "heatmap": heatmap,
     "steps": over_days,
+    "curves": curves,
 }
 TYPESET: tuple[Chart, ...] = ("table", "chain")  # set as text by page and PDF, never as a picture
 

@@ -15,7 +15,7 @@ from waferline.study.report import Column, Exhibit, Lang, Row
 FORECAST_DASH = (4, 3)
 _GROUP_DASHES: tuple[tuple[int, ...], ...] = ((), (7, 2), (2, 2), (8, 2, 2, 2))
 
-X = str | int  # a label of a band, or milliseconds
+X = str | int | float  # a label of a band, milliseconds, or a number
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from waferline.study.values import Value
-from waferline.study.vocabulary import conditions, levels, periods, relations, wording
+from waferline.study.vocabulary import conditions, levels, models, periods, relations, wording
 
 VOCABULARY: dict[str, Callable[..., Value]] = {
     "level": levels.level,
@@ -53,6 +53,11 @@ VOCABULARY: dict[str, Callable[..., Value]] = {
     "drawdown": relations.drawdown,
     "rise": relations.rise,
     "trend": relations.trend,
+    "output": models.output,
+    "outputs": models.outputs,  # type: ignore[dict-item]
+    "output_at": models.output_at,
+    "low": models.low,
+    "high": models.high,
     "companies": wording.companies,
     "rating": wording.rating,
     "rating_rule": wording.rating_rule,

@@ -1,0 +1,164 @@
+"""This module gives what a model says as a Quantity: with its interval, its inputs and who says so."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+import numpy as np
+
+from waferline.errors import BadInput, NotKnown
+from waferline.evidence.snapshot import Snapshot
+from waferline.models.assumptions import Assumption
+from waferline.models.distributions import Distribution
+from waferline.models.model import Array, Input
+from waferline.models.registry import model_named
+from waferline.models.running import DEFAULT_DRAWS, Run, run
+from waferline.quantity.quantity import ModelInput, Modelled, Quantity, modelled
+from waferline.quantity.units import unit
+
+LEVEL = 0.8
+_DIGITS = 12
+
+
+def output_of(known: Snapshot, name: str, output: str, settings: Sequence[str], where: str) -> Quantity:
+    """One output of a model on the study's assumptions, as known on the day, with its 80 % interval.
+
+    `settings` are words: `chip=NAME`, `precision=fp8`, `scenario=bull`. A number is an assumption and needs a source, so
+    it stands in models/NAME.toml and never in a sentence. Raises NotKnown where a record or input is not known on the day.
+    """
+    found = ran(known, name, settings, where)
+    about = found.model.output(output)
+    if about.many:
+        raise BadInput(where, f"{output} of {name} is a list", f"output_at({name!r}, {output!r}, …)")
+    if output not in found.point:
+        raise BadInput(where, f"{name} does not give {output} for these inputs", ", ".join(found.point))
+    return _quantity(found, output, about.unit, found.point[output], found.interval(output, LEVEL))
+
+
+def outputs_of(
+    known: Snapshot, name: str, output: str, settings: Sequence[str], where: str
+) -> list[Quantity]:
+    """Every value of an output that is a list, each with its 80 % interval."""
+    found = ran(known, name, settings, where)
+    about = found.model.output(output)
+    if not about.many:
+        raise BadInput(where, f"{output} of {name} is one number", f"output({name!r}, {output!r}, …)")
+    if output not in found.point:
+        raise BadInput(where, f"{name} does not give {output} for these inputs", ", ".join(found.point))
+    values = found.point[output]
+    low = high = values
+    if output in found.draws:
+        low, high = np.quantile(found.draws[output], [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
+    return [
+        _quantity(found, output, about.unit, value, (float(below), float(above)))
+        for value, below, above in zip(values, low, high, strict=True)
+    ]
+
+
+def end_of(of: Quantity, end: str) -> Quantity:
+    """The `low` or `high` end of what a model gave, as a number of its own."""
+    trace = of.trace
+    if not isinstance(trace, Modelled):
+        raise BadInput("low" if end == "low" else "high", "only what a model gave has a stated interval")
+    literal = trace.low if end == "low" else trace.high
+    return modelled(replace(trace, literal=literal, low=literal, high=literal, end=end), of.period)
+
+
+def ran(known: Snapshot, name: str, settings: Sequence[str], where: str) -> Run:
+    """The run behind an output; equal questions on one snapshot are answered once."""
+    key = ("model", name, *settings)
+    kept = known.kept.get(key)
+    if not isinstance(kept, Run):
+        kept = known.kept[key] = _run(known, name, settings, where)
+    return kept
+
+
+def _run(known: Snapshot, name: str, settings: Sequence[str], where: str) -> Run:
+    model = model_named(name)
+    numbers = model.numbers()
+    words: dict[str, str] = {}
+    for each in settings:
+        key, equals, value = each.partition("=")
+        if not equals:
+            raise BadInput(
+                where, "not a setting of a model", '"chip=NAME" or "scenario=NAME"', repr(each)[:60]
+            )
+        if key in numbers:
+            raise BadInput(
+                where, f"a number for {key} of {name}", f"an assumption with its source in models/{name}.toml",
+                value[:60], "a scenario there, and scenario=NAME here",
+            )  # fmt: skip
+        words[key] = value
+    scenario = words.pop("scenario", None)
+    try:
+        return run(
+            model,
+            known.study,
+            words,
+            scenario=scenario,
+            known=lambda: known,
+            draws=DEFAULT_DRAWS,
+            where=f"{where}, ",
+        )
+    except NotKnown as error:
+        raise NotKnown(where, f"{error.where}: {error.what}", error.expected, error.found) from error
+
+
+def _quantity(found: Run, output: str, measure: str, value: Array, ends: tuple[float, float]) -> Quantity:
+    point = float(value)
+    # A skewed distribution may have its centre of inputs outside the central part of its outputs; the interval holds both.
+    low, high = min(ends[0], point), max(ends[1], point)
+    observed = dict.fromkeys(q for each in found.assumptions.values() for q in each.quantities)
+    return modelled(
+        Modelled(
+            found.model.name, output, unit(measure), _literal(point), _literal(low), _literal(high),
+            _inputs(found), tuple(observed),
+        )
+    )  # fmt: skip
+
+
+def _inputs(found: Run) -> tuple[ModelInput, ...]:
+    """What goes on a card: records by name, and every number that the study or the user set."""
+    numbers = found.model.numbers()
+    rows: dict[str, ModelInput] = {}
+    for name, each in found.assumptions.items():
+        if "." in name and not _is_spread(each) and each.source == _record_source(found.assumptions, name):
+            continue  # a field of a record that stands there by name
+        if each.quantities and len(each.quantities) > 1:
+            continue  # its observations are listed themselves
+        rows[name] = ModelInput(_title(name, numbers), _said(each, numbers.get(name)), each.source, each.url)
+    return tuple(rows.values())
+
+
+def _title(name: str, numbers: Mapping[str, Input]) -> str:
+    return name if name not in numbers else f"{name} ({numbers[name].title.en})"
+
+
+def _record_source(assumptions: Mapping[str, Assumption], name: str) -> str:
+    role = assumptions.get(name.split(".")[0])
+    return role.source if role else ""
+
+
+def _is_spread(each: Assumption) -> bool:
+    return isinstance(each.value, Distribution) and not each.value.is_point
+
+
+def _said(each: Assumption, about: Input | None) -> str:
+    value = each.value
+    measure = f" {about.unit}" if about and about.unit != "x" else ""
+    if isinstance(value, str):
+        return value
+    if not isinstance(value, Distribution):
+        return f"{len(value)} values{measure}"
+    if value.is_point:
+        return f"{value.central:.6g}{measure}"
+    ends = (value.low, value.high) if value.shape == "uniform" else (value.low, value.central, value.high)
+    return " / ".join(f"{end:.4g}" for end in ends) + measure
+
+
+def _literal(value: float) -> str:
+    """Twelve significant digits without an exponent: what a run gives on every machine."""
+    text = format(Decimal(f"{value:.{_DIGITS}g}"), "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -1,0 +1,45 @@
+"""This module asks the models of the study: an output with its interval, a list of outputs, the ends of an interval."""
+
+from __future__ import annotations
+
+from waferline.errors import BadInput
+from waferline.quantity.quantity import Quantity
+from waferline.study.values import Scope
+
+
+def output(scope: Scope, model: str, name: str, *settings: str) -> Quantity:
+    """An output of a model on the study's assumptions, with its 80 % interval; settings are words: "chip=H800"."""
+    from waferline.models.quantities import output_of
+
+    return output_of(scope.known, model, name, settings, scope.where)
+
+
+def outputs(scope: Scope, model: str, name: str, *settings: str) -> list[Quantity]:
+    """Every value of an output that is a list, for the rows of an exhibit."""
+    from waferline.models.quantities import outputs_of
+
+    return outputs_of(scope.known, model, name, settings, scope.where)
+
+
+def output_at(scope: Scope, model: str, name: str, index: int, *settings: str) -> Quantity:
+    """One value of an output that is a list; `i` in the rows of an exhibit counts from 0."""
+    found = outputs(scope, model, name, *settings)
+    if not 0 <= index < len(found):
+        raise BadInput(
+            scope.where, f"{name} of {model} has no such value", f"0 to {len(found) - 1}", str(index)
+        )
+    return found[index]
+
+
+def low(scope: Scope, of: Quantity) -> Quantity:
+    """The lower end of the interval that a model states."""
+    from waferline.models.quantities import end_of
+
+    return end_of(of, "low")
+
+
+def high(scope: Scope, of: Quantity) -> Quantity:
+    """The upper end of the interval that a model states."""
+    from waferline.models.quantities import end_of
+
+    return end_of(of, "high")

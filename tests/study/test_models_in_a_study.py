@@ -1,0 +1,110 @@
+"""Models in expressions: numbers with an interval and their inputs on the card, never a number typed into a sentence."""
+
+from datetime import date
+
+import pytest
+
+from waferline.build.build import open_evidence
+from waferline.errors import BadInput, NotKnown
+from waferline.quantity.quantity import Modelled
+from waferline.study.evaluation import evaluate_quantity
+from waferline.study.exhibit_files import load_exhibit
+from waferline.study.exhibits import fill
+from waferline.study.sourcing import card
+from waferline.study.values import Scope
+
+TABLE = """
+title = { zh = "缓存", en = "Cache" }
+chart = "table"
+row_header = { zh = "模型", en = "Model" }
+made_by = "computed"
+
+[[rows.items]]
+label = { zh = "甲", en = "T" }
+name = "architecture=T"
+
+[[columns]]
+key = "kv"
+name = { zh = "每token", en = "Per token" }
+unit = "kB"
+places = 3
+expr = 'output("kv-cache", "kv_per_token", name)'
+
+[[columns]]
+key = "top"
+name = { zh = "上界", en = "Upper end" }
+unit = "GB"
+places = 3
+expr = 'high(output("kv-cache", "kv_per_request", name))'
+"""
+
+
+@pytest.fixture
+def known(tmp_path):
+    from mini_study import write_study
+
+    root = write_study(tmp_path / "study")
+    (root / "models").mkdir()
+    (root / "models" / "architectures.csv").write_text(
+        "name,attention,layers,kv_heads,head_dim,public,source,url\n"
+        "T,gqa,126,8,128,2024-07-23,a paper,https://example.org/paper\n"
+    )
+    (root / "models" / "kv-cache.toml").write_text(
+        '[inputs.context]\nlow = "1000"\ncentral = "2000"\nhigh = "4000"\nsource = "a survey"\n'
+    )
+    (root / "exhibits" / "tab09.toml").write_text(TABLE, "utf-8")
+    return open_evidence(root, tmp_path / "cache").as_of(date(2025, 3, 20))
+
+
+def ask(known, text):
+    return evaluate_quantity(text, Scope(known, "chapter.md:7"))
+
+
+def test_an_output_carries_its_interval_and_its_inputs(known):
+    found = ask(known, 'output("kv-cache", "kv_per_request", "architecture=T")')
+    assert isinstance(found.trace, Modelled)
+    assert float(found.value) == pytest.approx(516096 * 2000 / 1e9)
+    assert float(found.interval.low) == pytest.approx(0.516, rel=0.05)
+    told = {each.name.split(" ")[0]: (each.value, each.source) for each in found.trace.inputs}
+    assert told["architecture"] == ("T", "a paper")
+    assert told["context"] == ("1000 / 2000 / 4000 tokens", "a survey")
+
+
+def test_its_card_names_model_formula_inputs_and_interval(known):
+    found = ask(known, 'output("kv-cache", "kv_per_request", "architecture=T")')
+    shown = card("n1", found, "1.0 GB", known, "en")
+    assert "KV cache" in shown.title and "layers" in shown.formula
+    assert shown.interval.endswith("(80% interval)")
+    assert [each.source for each in shown.inputs if each.name.startswith("architecture")] == ["a paper"]
+
+
+def test_an_exhibit_lists_who_says_so(known):
+    exhibit = fill(load_exhibit(known.study, "tab09", ()), 1, known, None)
+    assert exhibit.status == "shown"
+    assert exhibit.rows[0].cells[0].text.en == "516.096"
+    listed = {(entry.text.en, entry.url) for entry in exhibit.source_list}
+    assert ("a paper", "https://example.org/paper") in listed and ("a survey", "") in listed
+
+
+def test_a_record_that_is_not_known_on_the_day_is_not_known(known):
+    known.day = date(2024, 1, 1)
+    with pytest.raises(NotKnown, match="public from 2024-07-23"):
+        ask(known, 'output("kv-cache", "kv_per_token", "architecture=T")')
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ('output("kv-cache", "kv_per_token", "context=5")', "models/kv-cache.toml"),
+        ('output("kv-cash", "kv_per_token")', "unknown model"),
+        ('output("kv-cache", "price", "architecture=T")', "no such output"),
+        ('output("kv-cache", "kv_per_token", "T")', "not a setting"),
+        ('output("kv-cache", "kv_per_token", "architecture=U")', "unknown architecture"),
+        ('output("kv-cache", "kv_per_token", "scenario=bull")', "no such scenario"),
+        ('low(level("sia.sales_year.world", "2024"))', "only what a model gave"),
+    ],
+)
+def test_what_cannot_be_asked_is_one_line_with_its_place(known, text, says):
+    with pytest.raises(BadInput) as caught:
+        ask(known, text)
+    assert says in str(caught.value) and str(caught.value).startswith("chapter.md:7")
