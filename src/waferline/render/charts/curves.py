@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
+from waferline.render import fonts
 from waferline.render.charts.frame import Key, Layer, frame, label, raw, whole
 from waferline.render.charts.marks import (
     Line,
@@ -20,7 +22,7 @@ from waferline.render.charts.marks import (
     tooltip_encoding,
 )
 from waferline.render.charts.scales import Scale, linear, logarithmic
-from waferline.render.charts.style import SOFT, Size, colours
+from waferline.render.charts.style import SOFT, TEXT, Size, colours
 from waferline.study.report import Exhibit, Lang, Row
 
 _DECADES = 30  # from so many times on an axis is logarithmic
@@ -47,6 +49,8 @@ def curves(exhibit: Exhibit, lang: Lang, size: Size) -> dict[str, Any]:
     ]
     titles = (exhibit.left.title.of(lang) if exhibit.left else "", "")
     inside = frame(size, keys, left=up, titles=titles, bottom=42)
+    last = across.labels()[-1]
+    inside = replace(inside, right=max(inside.right, round(fonts.width(last, TEXT) / 2) + 3))
     x = _x(across)
     y = quantitative("y", up)
     plot: list[Layer] = [*_bands(exhibit, rows, at, x, y, paint)]
