@@ -50,3 +50,32 @@ def test_columns_whose_heads_close_the_gap_between_them_stay_apart():
     assert audit_text(table).checked >= 6
     assert flagged(table) == []
     assert flagged(table.replace("10.8%", "18.0%")) == [("yoy", "18.0%")]
+
+
+@pytest.mark.parametrize(
+    ("text", "stated", "operands"),
+    [
+        ("- Staff turnover 7.4% (2024: 8.6%), up 60 bps", "60 bps", {"7.4%", "8.6%"}),
+        ("- Sales: €418m (€327m), up 12.4%", "12.4%", {"€418m", "€327m"}),
+        ("Bookings of $936 million are 2.1 times shipments of $780 million.", "2.1 times", {"$936 million", "$780 million"}),
+        ("In 2024 the company sold 48,200 pumps. This year it sold 53,900, an increase of 18.1%.", "18.1%", {"48,200", "53,900"}),
+        ("全市应检企业2,450家，实检2,303家，检查覆盖率49.0%。", "49.0%", {"2,450家", "2,303家"}),
+        ("Line A, line B and line C shipped 312, 405 and 188 tools, in all 950.", "950", {"312", "405", "188"}),
+    ],
+    ids=["bracketed base with its year", "bracketed base alone", "times as many", "this year", "bare share", "in all"],
+)  # fmt: skip
+def test_what_stands_together_is_compared(text: str, stated: str, operands: set[str]):
+    found = [f for f in audit_text(text).of("inconsistent") if f.stated.text == stated]
+
+    assert [{s.text for s in f.inputs} for f in found] == [operands]
+
+
+def test_a_column_that_adds_up_to_100_per_cent_holds_shares_whatever_its_head():
+    table = (
+        "Fab      Wafers  of all\nCork      18,400   57.5%\nPenang    9,600   30.0%\nDresden    4,000   21.5%\n"
+        "Everywhere     32,000  100.0%\n"
+    )
+    right = table.replace("21.5%", "12.5%")
+
+    assert {f.relation for f in audit_text(right).of("consistent")} >= {"share", "sum"}
+    assert flagged(right) == []

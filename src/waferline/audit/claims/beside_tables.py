@@ -49,6 +49,14 @@ def _claims(scene: Scene, near: Sequence[Grid], line: Line, level: Level) -> Ite
     place = (line.sentence.start, line.sentence.end)
     mention = level.mention
     words = words_in(scene.text[line.sentence.start : line.sentence.end])
+    clause = _clause(scene, line, level)
+    if any(
+        _overlap(grid, row, clause) >= 0.5
+        for one in near
+        for grid in (one, one.turned())
+        for row in grid.rows
+    ):
+        words = clause  # the clause names its row; what the others name is theirs
     relation: RelationName | None = None
     sign, soft = 1, False
     found: list[Candidate] = []

@@ -104,14 +104,16 @@ def said_difference(scene: Scene, line: Line, mention: Mention) -> tuple[int, st
         return None
     if more or less:
         word = (more or less).group()  # type: ignore[union-attr]
-        if re.search(r"(?:至|到|为|\bto\b|\bat\b)\s?$", clause):
-            return None
         trade = bool(re.search(r"顺差|逆差|出超|入超|surplus|deficit", word, re.IGNORECASE))
+        if not trade and re.search(r"(?:至|到|为|\bto\b|\bat\b)\s?$", clause):
+            return None
         down = bool(less) and not (more and more.start() > less.start())  # type: ignore[union-attr]
         return (-1 if down else 1), "trade" if trade else "change"
     if re.fullmatch(r"\s*(?:or\s)?(?:by\s)(?:about\s|nearly\s)?", clause):
         words = list(_DIRECTION.finditer(scene.text[line.sentence.start : mention.start]))
         return (-1 if words and words[-1]["down"] else 1), "change"
+    if re.match(r"\s?(?:better|worse)(?![a-z])", right):
+        return 1, "gap"  # a cost ratio is worse when it is higher
     after = _AFTER.match(right)
     if after:
         return (
@@ -185,6 +187,24 @@ def _apart(one: Level, other: Level, prior: str) -> bool:
     return old == (new.year_ago() if prior == "year_ago" else new.previous())
 
 
+def _own_words(scene: Scene, level: Level) -> str:
+    """What stands before a level in its clause, numbers of changes included: imports rose by 1.8 billion to."""
+    left = scene.text[
+        max(scene.lines[level.sentence].sentence.start, level.mention.start - 48) : level.mention.start
+    ]
+    return re.split(r"[，。；;]|,\s|(?<![a-z])(?:and|against|while)(?![a-z])|[和及与]", left)[-1]
+
+
+def _in_a_row(line: Line, stated: Level, one: Level, other: Level) -> bool:
+    """True if the two levels and their difference are the sentence's next three numbers, the base marked as one."""
+    if not (other.base or other.earlier) or (one.base and not one.goal) or one.earlier:
+        return False
+    if not (one.sentence == other.sentence == stated.sentence == line.index):
+        return False
+    at = sorted(line.levels.index(v) for v in (one, other, stated))
+    return at[2] - at[0] == 2
+
+
 def _link(
     scene: Scene, line: Line, stated: Level, one: Level, other: Level, near: list[Level], cue: str
 ) -> float:
@@ -199,7 +219,7 @@ def _link(
     if both == 0 and one.sentence == other.sentence == here - 1:
         link = 0.3
     if cue == "trade":
-        texts = [scene.text[max(0, v.mention.start - 24) : v.mention.start] for v in (one, other)]
+        texts = [_own_words(scene, v) for v in (one, other)]
         if not (_TRADE[0].search(texts[0]) and _TRADE[1].search(texts[1])):
             return 0.0
         return link + 0.4
@@ -275,6 +295,8 @@ def _link(
         link = min(link, 0.55)
     if not evidence or _of_another(scene, line, stop, one, other):
         link = min(link, 0.58)
+    elif _in_a_row(line, stated, one, other) and not re.search(r"[。；;]", scene.text[min(ends) : max(ends)]):
+        link = max(link, 0.82)
     if not any(
         not v.base
         and v is not one

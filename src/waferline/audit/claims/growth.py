@@ -387,6 +387,10 @@ def base_evidence(new: Level, old: Level, kind: RelationName) -> float | None:
         apart = (mine.start.year - theirs.start.year) * 12 + mine.start.month - theirs.start.month
         if apart == 12 and mine.whole_months == theirs.whole_months and not stepwise and kind != "cagr":
             return 0.25
+    if new.now >= 0 > old.now and new.when is None and old.when is not None and new.sentence > old.sentence:
+        then = resolved(old)
+        if then and new.now in (0, then.whole_months):
+            return None if stepwise else 0.25  # in 2024 it sold A; this year it sold B
     if mine and theirs and old.when is not None:
         if theirs.start > mine.start:
             return None

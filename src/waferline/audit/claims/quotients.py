@@ -21,7 +21,7 @@ _EACH = re.compile(
     re.IGNORECASE,
 )
 _EACH_AFTER = re.compile(
-    r"^\s?(?:on average|per\s[a-z]+|each|apiece|a\s(?:piece|unit|share|wafer|barrel|tonne?|car|vehicle)|/|every)",
+    r"^\s?(?:on average|per\s[a-z]+|each|apiece|a\s(?:piece|unit|share|wafer|barrel|tonne?|car|vehicle|head|person|worker|employee|customer|store|chip)|/|every)",
     re.IGNORECASE,
 )
 _PRICE = re.compile(
@@ -91,6 +91,18 @@ def _multiples(scene: Scene, line: Line, stated: Mention) -> Iterator[Candidate]
                 and top.mention.end < bottom.mention.start
             ):
                 link += 0.35  # 是上年12.5万台的2.88倍
+            elif (
+                top.mention.end < stated.start < bottom.mention.start
+                and alone
+                and re.fullmatch(r"\s[^,;.\d]{0,30}", scene.text[stated.end : bottom.mention.start])
+            ):
+                link += 0.3  # are 1.2 times shipments of 780 million
+            elif (
+                bottom.mention.end < top.mention.start < stated.start
+                and alone
+                and re.match(r"\sas\s(?:high|large|big|much|many|great)", scene.text[stated.end :][:12])
+            ):
+                link += 0.2  # with EBITDA of A, net debt of B is 3.1 times as high
             yield Candidate((Operand(top.mention, "numerator"), Operand(bottom.mention, "denominator")), link)
 
 
@@ -176,10 +188,11 @@ def _products(scene: Scene, line: Line, stated: Level) -> Iterator[Candidate]:
              or re.match(r"\s?(?:的单价|per\s|each|/|apiece|a\s)", scene.text[v.mention.end : v.mention.end + 10]))
     ]  # fmt: skip
     counts = [v for v in near if v.mention.measure.kind == "count"]
-    prices = [v for v in prices if v.mention.value < mention.value]
     said = bool(_COSTS.search(scene.text[max(line.sentence.start, mention.start - 20) : mention.start]))
     for price in prices:
         for count in counts:
             only = len(prices) == 1 and len(counts) == 1
             link = 0.45 + 0.15 * said + 0.25 * (only and said)
+            if price.mention.value >= mention.value:
+                link = min(link, 0.6)  # only a wrong scale makes a price dearer than what it makes up
             yield Candidate((Operand(price.mention, "price"), Operand(count.mention, "quantity")), link)

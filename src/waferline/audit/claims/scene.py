@@ -61,6 +61,17 @@ _COMPARATOR = re.compile(
     r"(?<![a-z])(?:compared|than|from|over|versus|vs|against|after|on)(?![a-z])", re.IGNORECASE
 )
 _LISTED = re.compile(r"\s?[、和及与]\s?[^，。；\d]{0,6}")
+# 418 (372), up 12 %: a number alone in brackets right behind one of its kind, with a change told next, is its base.
+_ALONE = re.compile(r"\s?[（(]")
+_CHANGED = re.compile(
+    r"[）)][,，:：]?\s?(?:[+＋−–-]\s?\d|(?:up|down|rose|fell|increase|decrease)(?![a-z])|(?:同比|环比|较上年|按年)?(?:增|减|升|降|提|上升|下降))",
+    re.IGNORECASE,
+)
+_NOW = re.compile(
+    r"(?<![a-z])(?:this (?:year|quarter|month)|now|today|currently)(?![a-z])(?!\sto date)|(?:今年|本[年季月])(?!以来|度?累计|至今|[前上下])|目前|如今|现[为在有升降达]",
+    re.IGNORECASE,
+)
+_NOW_MONTHS = (("year", 12), ("年", 12), ("quarter", 3), ("季", 3), ("month", 1), ("月", 1))
 _EXPECTED = re.compile(
     r"(?:estimate|guid(?:e|es|ed)|sees|projects|forecast|expect|consensus|guidance|target|outlook|budget|预期|预测|指引|目标|预计|一致)[^，。；,;\d]{0,20}$",
     re.IGNORECASE,
@@ -157,7 +168,9 @@ class Level:
     text before; `base` is True where words mark it as what is compared with, `goal` where they mark it as
     what was reached, `earlier` where its own period lies before the one spoken of; `change` where it is
     itself a change (增加8.6亿元), `ranged` where it is an end of a range,
-    `expected` where it is an estimate the result is held against; `words` are the metric's words.
+    `expected` where it is an estimate the result is held against; `now` the months of the present its
+    sentence speaks of (12 for this year, 0 for a plain now), −1 if it does not;
+    `words` are the metric's words.
     """
 
     mention: Mention
@@ -171,6 +184,7 @@ class Level:
     ranged: bool = False
     expected: bool = False
     per_share: bool = False
+    now: int = -1
     words: frozenset[str] = frozenset()
 
     @property
@@ -245,6 +259,8 @@ def _levels(text: str, original: str, line: Line, spoken: When | None) -> When |
     chinese = bool(_CJK.search(text, line.sentence.start, line.sentence.end))
     held = _held(text, line, spoken)
     taken: When | None = None
+    found = _NOW.search(text, line.sentence.start, line.sentence.end)
+    now = next((n for w, n in _NOW_MONTHS if w in found.group().lower()), 0) if found else -1
     for i, mention in enumerate(quantities):
         held = _later(line, held, mention.start)
         before = quantities[i - 1].end if i else line.sentence.start
@@ -258,7 +274,7 @@ def _levels(text: str, original: str, line: Line, spoken: When | None) -> When |
             cut = text[max(before, when.start - 24) : when.start] + text[when.end : mention.start]
         else:
             cut = left
-        level = Level(mention, line.index, when, held)
+        level = Level(mention, line.index, when, held, now=now)
         level.per_share = mention.measure.kind == "money" and bool(_A_SHARE.search(left))
         level.earlier = level.prior != "" or bool(
             when
@@ -279,6 +295,13 @@ def _levels(text: str, original: str, line: Line, spoken: When | None) -> When |
         )
         level.expected = bool(_EXPECTED.search(left))
         last = line.levels[-1] if line.levels else None
+        if (
+            last
+            and last.mention.measure == mention.measure
+            and _ALONE.fullmatch(text, last.mention.end, mention.start)
+            and _CHANGED.match(text, mention.end)
+        ):
+            level.base = True
         if (
             last
             and last.earlier

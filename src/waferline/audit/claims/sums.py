@@ -23,7 +23,7 @@ _LIST = re.compile(
 )
 # Words under which the parts leave nothing out.
 _WHOLE = re.compile(
-    r"第三产业|(?:出口.*进口|进口.*出口)|(?:男.*女)|(?:城镇.*(?:乡村|农村))|其余|其他|其它|剩余|rest|remaining|remainder|all other|other (?:models|products|regions)|"
+    r"第三产业|(?:出口.*进口|进口.*出口)|(?:男.*女)|(?:城镇.*(?:乡村|农村))|其余|其他|其它|剩余|余下|尚余|rest(?![a-z])|remain(?:s|ing|der|ed)?(?![a-z])|balance|left|leav(?:es|ing)|all other|other (?:models|products|regions)|"
     r"消费.*餐饮|短期.*(?:中长期|长期)|集中式.*分布式|线上.*线下|直销.*(?:经销|分销)|个人.*企业|货物.*服务|制造业.*非制造业|公募.*私募|费用化.*资本化|直接.*间接|公路.*铁路.*水路|(?:商品零售.*餐饮)|both|consisted of|sum of|(?:内销.*外销|国内.*(?:国外|海外|境外))|\bplus\s[$€£¥\d]|exports?.*imports?|domestic.*(?:overseas|international|foreign)",
     re.IGNORECASE | re.DOTALL,
 )
@@ -60,6 +60,7 @@ def sum_claims(scene: Scene, line: Line) -> Iterator[Claim]:
             *_parts_after(scene, line, total, among),
             *_parts_before(scene, line, total, among),
             *_parts_of_its_time(total, among),
+            *_parts_around(scene, line, total, among),
         ]
         if candidates:
             candidates.sort(key=lambda c: -c.link)
@@ -159,6 +160,34 @@ def _parts_before(scene: Scene, line: Line, total: Level, passage: list[Level]) 
         if wanted and named and len(parts_from) > wanted:  # the first three together
             first = parts_from[:wanted]
             yield Candidate(tuple(Operand(p.mention, "part") for p in first), 0.6)
+
+
+def _parts_around(scene: Scene, line: Line, total: Level, passage: Sequence[Level]) -> Iterator[Candidate]:
+    """A part of the total, and what is left of it: 58.7 of the 96.4 billion spent; that left 37.7 for the rest."""
+    text = scene.text
+    before = [v for v in line.levels if v.mention.end <= total.mention.start]
+    likely = _like(total, passage, 4 * _PARTS)
+    following = [v for v in likely if v.mention.start > total.mention.end and v.sentence == line.index]
+    if not before or not following or before[-1] not in (*likely, *_percents(before)):
+        return
+    part = next((v for v in reversed(before) if v in likely), None)
+    rest = following[0]
+    if part is None or not _OUT_OF.search(text[part.mention.end : total.mention.start]):
+        return
+    if _LEFT.search(
+        text[total.mention.end : rest.mention.start] + text[rest.mention.end : rest.mention.end + 16]
+    ):
+        yield Candidate((Operand(part.mention, "part"), Operand(rest.mention, "part")), 0.72)
+
+
+def _percents(levels: Sequence[Level]) -> list[Level]:
+    return [v for v in levels if v.mention.measure.kind == "percent"]
+
+
+_OUT_OF = re.compile(r"(?<![a-z])of\s(?:the|a|an|its|all|our|their)(?![a-z])[^;.]{0,30}$", re.IGNORECASE)
+_LEFT = re.compile(
+    r"(?<![a-z])(?:left|leav(?:es|ing)|rest|remain(?:s|ing|der)?|balance|others?)(?![a-z])", re.IGNORECASE
+)
 
 
 def _parts_of_its_time(total: Level, passage: Sequence[Level]) -> Iterator[Candidate]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from waferline.audit.claims.grid import GROWTH, PER_UNIT, RATE, TOTAL, Grid, alike, label_words
 from waferline.audit.claims.readings import Reading, bears_out, reading
 from waferline.audit.claims.table_growth import group
-from waferline.audit.claims.table_totals import is_share_head
+from waferline.audit.claims.table_totals import adds_to_all, is_share_head
 
 _GROSS = re.compile(r"毛利率|gross (?:profit )?margin|利润率|operating margin", re.IGNORECASE)
 _MARGIN = re.compile(r"率|margin|ratio", re.IGNORECASE)
@@ -23,7 +23,9 @@ _MANY = 40  # rows beyond which no pair of them is looked for
 def share_readings(grid: Grid, column: int) -> Iterator[Reading]:
     """A column of shares: of the row that is 100 %, of the total row, else of the largest."""
     head = grid.heads.get(column, "") or grid.labels.get(column, "")
-    if not is_share_head(head) or not grid.is_rate(column):
+    if not grid.is_rate(column) or not (
+        is_share_head(head) or (adds_to_all(grid, column) and not GROWTH.search(head))
+    ):
         return
     full = [r for r in grid.rows if (n := grid.at(r, column)) and n.percent and abs(n.value - 1) < 1e-9]
     totals = [r for r in grid.rows if TOTAL.search(grid.labels.get(r, ""))]

@@ -40,7 +40,9 @@ _MEAN = re.compile(r"^\s*\**(?:平均(?:值|数)?|均值|average|mean|avg\.?)\**
 
 def total_readings(grid: Grid, row: int) -> Iterator[Reading]:
     """A total row and the rows it adds up: those above it since the last total, or all below a leading one."""
-    if not TOTAL.search(grid.labels.get(row, "")) or AVERAGE.search(grid.labels.get(row, "")):
+    if not (TOTAL.search(grid.labels.get(row, "")) or is_all(grid, row)) or AVERAGE.search(
+        grid.labels.get(row, "")
+    ):
         return
     at = grid.rows.index(row)
     last = at == len(grid.rows) - 1
@@ -95,6 +97,23 @@ def _sum(grid: Grid, row: int, parts: Sequence[int], plain: float) -> Reading | 
             plain = min(plain, 0.7)  # the table may leave small parts out
         cells.append((whole, found))
     return reading("sum", cells, plain) if cells else None
+
+
+def is_all(grid: Grid, row: int) -> bool:
+    """True if a row is the only one that is 100 % of a column of shares: the whole, whatever its label."""
+    for column in grid.columns:
+        cell = grid.at(row, column)
+        if cell and cell.percent and abs(cell.value - 1) < 1e-9 and adds_to_all(grid, column):
+            return True
+    return False
+
+
+def adds_to_all(grid: Grid, column: int) -> bool:
+    """True if a column of percentages holds one 100 %, and its other cells add up to it within their rounding."""
+    cells = [n for r in grid.rows if (n := grid.at(r, column)) and n.mention.measure.kind == "percent"]
+    full = [n for n in cells if abs(n.value - 1) < 1e-9]
+    parts = [n for n in cells if n not in full]
+    return len(full) == 1 and len(parts) > 1 and bears_out("sum", full[0], parts)
 
 
 def is_share_head(head: str) -> bool:
