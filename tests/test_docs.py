@@ -19,9 +19,14 @@ COMMANDS = sorted(
         command
         for page in (ROOT / "README.md", ROOT / "README.zh.md", *sorted((ROOT / "docs").rglob("*.md")))
         for command in re.findall(
-            r"(?:`|^)(waferline (?:build|check|series|evidence|audit)[^`\n]*)", page.read_text(), re.MULTILINE
+            r"(?:`|^)(waferline (?:build|check|series|evidence|audit|model|validate)[^`\n]*)",
+            page.read_text(),
+            re.MULTILINE,
         )
-        if "…" not in command and "[" not in command and page.name not in ("commands.md", "audit-a-report.md")
+        if "…" not in command
+        and "[" not in command
+        and "NAME" not in command
+        and page.name not in ("commands.md", "audit-a-report.md")
     }
 )
 

@@ -1,4 +1,4 @@
-"""Writes the reference pages that come from the code: relations, expressions, commands.
+"""Writes the reference pages that come from the code: relations, expressions, commands, models.
 
 Run it after changing any of them; a test fails when a page and the code differ.
 """
@@ -12,6 +12,8 @@ from typing import Any, get_args
 import typer.main
 
 from waferline.cli import app
+from waferline.models.model import Choice, RecordKind
+from waferline.models.registry import MODELS
 from waferline.quantity.relations import RELATIONS
 from waferline.study.evaluation import LAZY
 from waferline.study.report import Chart
@@ -97,7 +99,72 @@ def _leaves(command: Any, path: str) -> list[tuple[str, Any]]:
     return [(path, command)]
 
 
-PAGES = {"relations.md": relations, "expressions.md": expressions, "commands.md": commands}
+def models() -> str:
+    """Every model with its inputs and outputs, and what a row of each table of records may hold."""
+    lines = [
+        "# Models",
+        _MADE,
+        "An input is set by `--set NAME=VALUE`, in a case of `waferline validate` or in `models/NAME.toml` of the study.",
+        "A bare number is in the unit given here; `14.8 tn tokens` brings its own; `0.3..0.5` is uniform, "
+        "`0.3..0.38..0.45` has one in ten below, the median, one in ten above.",
+        "Where nothing is set, the study's assumption holds: `waferline model show NAME` prints it with its source.",
+        "",
+    ]
+    kinds: dict[str, RecordKind] = {}
+    for model in MODELS:
+        kinds |= {kind.name: kind for kind in model.records.values()}
+        lines += [
+            f"## `{model.name}`",
+            "",
+            f"{model.title.en} ({model.title.zh}); family {model.family}.",
+            "",
+        ]
+        lines += [
+            f"    {model.formula}",
+            "",
+            f"Source: {model.source}.",
+            "",
+            "| input | unit | what |",
+            "|---|---|---|",
+        ]
+        for role, kind in model.records.items():
+            lines.append(
+                f"| `{role}` | a row of `{kind.file}` | {kind.title.en}; `{role}.FIELD` sets one field |"
+            )
+        for each in model.inputs:
+            if isinstance(each, Choice):
+                lines.append(f"| `{each.name}` | {', '.join(each.options)} | {each.title.en} |")
+                continue
+            told = [each.title.en]
+            told += [f"default {each.default:g}"] if each.default is not None else []
+            told += ["optional"] if each.optional else []
+            told += ["a list"] if each.many else []
+            lines.append(f"| `{each.name}` | {each.unit} | {'; '.join(told)} |")
+        lines += ["", "| output | unit | what |", "|---|---|---|"]
+        lines += [
+            f"| `{o.name}` | {o.unit} | {o.title.en}{' (a list)' if o.many else ''} |" for o in model.outputs
+        ]
+        lines.append("")
+    lines += ["# Records", ""]
+    for kind in kinds.values():
+        lines += [
+            f"## `{kind.file}`",
+            "",
+            f"{kind.title.en}. Texts: name, aliases, {', '.join(kind.words)}, public, source, url, note.",
+            "",
+        ]
+        lines += ["| field | unit | what |", "|---|---|---|"]
+        lines += [f"| `{each.name}` | {each.unit} | {each.title.en} |" for each in kind.fields]
+        lines.append("")
+    return "\n".join(lines)
+
+
+PAGES = {
+    "models.md": models,
+    "relations.md": relations,
+    "expressions.md": expressions,
+    "commands.md": commands,
+}
 
 
 def main() -> None:

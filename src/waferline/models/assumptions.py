@@ -21,7 +21,7 @@ from waferline.models.settings import read_setting
 from waferline.quantity.quantity import Quantity
 from waferline.quantity.relations.base import Phrase
 
-_ABOUT = ("source", "url", "note", "group", "when")
+_ABOUT = ("source", "url", "note", "group", "fitted", "when")
 Known = Callable[[], Snapshot]
 
 
@@ -94,6 +94,17 @@ def read_assumptions(root: Path, model: Model) -> Assumptions:
         inputs,
         scenarios,
     )
+
+
+def fitted_constants(study: Assumptions) -> tuple[tuple[str, str], ...]:
+    """Every assumption that was set on published results, with the rows it was set on: its `fitted` says so."""
+    found = []
+    for name, entry in study.inputs.items():
+        for case in (entry, *entry.get("when", ())):
+            if "fitted" in case:
+                words = ", ".join(f"{key}={value}" for key, value in case.get("if", {}).items())
+                found.append((f"{name} ({words})" if words else name, str(case["fitted"])))
+    return tuple(found)
 
 
 def resolve(
