@@ -69,8 +69,10 @@ def pdf(
     furniture: bool = True,
     font_paths: Sequence[str] = (),
     tmp: str = "",
+    tagged: bool = False,
 ) -> bytes:
-    """A PDF by Typst. `ruled` is "grid", "three" (lines only above and below the head and at the end) or "none"."""
+    """A PDF by Typst. `ruled` is "grid", "three" (lines only above and below the head and at the end) or "none";
+    `tagged` says whether its tags name tables and cells."""
     data = {
         "parts": list(parts),
         "columns": columns,
@@ -88,8 +90,38 @@ def pdf(
     with open(f"{tmp}/main.typ", "w", encoding="utf-8") as file:  # noqa: PTH123
         file.write(_TYPST)
     return typst.compile(
-        f"{tmp}/main.typ", root=tmp, sys_inputs={"file": "parts.json"}, font_paths=list(font_paths)
+        f"{tmp}/main.typ", root=tmp, sys_inputs={"file": "parts.json"}, font_paths=list(font_paths),
+        pdf_tags=tagged,
+    )  # fmt: skip
+
+
+# Chrome breaks pages between columns of text; narrow ones put the cells of a table on several lines.
+PRINTED = {
+    "one column": "size: 595pt 700pt; columns: 1; border: grid",
+    "two columns": "size: 595pt 842pt; columns: 2; border: grid",
+    "short pages": "size: 595pt 230pt; columns: 1; border: three",
+    "short pages of two columns": "size: 595pt 300pt; columns: 2; border: three",
+}
+
+
+def printed_page(parts: Sequence[Part], layout: str, font: str) -> str:
+    """A page for a browser to print: an HTML document with the layout's style and its own Chinese font."""
+    said = dict(pair.split(": ") for pair in PRINTED[layout].split("; "))
+    chinese = any("一" <= char <= "鿿" for char in str(parts))
+    borders = {
+        "grid": "td,th{border:0.5pt solid #000}",
+        "three": "table{border-top:1pt solid;border-bottom:1pt solid}tr:first-child>*{border-bottom:.5pt solid}",
+    }
+    style = (
+        f"@font-face{{font-family:'Own';src:url('{font}')}}"
+        f"@page{{size:{said['size']};margin:44pt 40pt}}"
+        f"body{{margin:0;font:{9.5 if said['columns'] == '2' else 10.5}pt "
+        f"{'Own' if chinese else 'serif'},Own;column-count:{said['columns']};column-gap:18pt;text-align:justify}}"
+        "p{margin:.5em 0}table{border-collapse:collapse;margin:.8em 0}"
+        "td,th{padding:2pt 6pt;text-align:right;font-weight:normal}tr>:first-child{text-align:left}"
+        + borders[said["border"]]
     )
+    return html_page(parts).decode().replace("<title>", f"<style>{style}</style><title>")
 
 
 def docx(parts: Sequence[Part]) -> bytes:
@@ -116,7 +148,8 @@ def html_page(parts: Sequence[Part]) -> bytes:
             body.append(f"<p>{html.escape(part)}</p>")
         else:
             rows = "".join(
-                "<tr>" + "".join(f"<td>{html.escape(c)}</td>" for c in row) + "</tr>" for row in part
+                "<tr>" + "".join(f"<{tag}>{html.escape(c)}</{tag}>" for c in row) + "</tr>"
+                for tag, row in zip(["th", *["td"] * len(part)], part, strict=False)
             )
             body.append(f"<table>{rows}</table>")
     page = f'<!doctype html><html><head><meta charset="utf-8"><title>t</title></head><body>{"".join(body)}</body></html>'

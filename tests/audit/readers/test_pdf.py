@@ -9,12 +9,12 @@ from waferline.audit.readers import read_bytes
 LOREM = "The plant ran at a high rate through the year and the order book stayed full. "
 
 
-@pytest.fixture
-def typeset(tmp_path):
+@pytest.fixture(params=[False, True], ids=["plain", "tagged"])
+def typeset(request, tmp_path):
     def make(source: str) -> Document:
         path = tmp_path / "main.typ"
         path.write_text(source, encoding="utf-8")
-        return read_bytes(typst.compile(str(path)), "a.pdf")
+        return read_bytes(typst.compile(str(path), pdf_tags=request.param), "a.pdf")
 
     return make
 
@@ -121,3 +121,9 @@ def test_a_page_turned_on_its_side_reads_as_usual(typeset):
         pdf.save(target)
 
     assert read_bytes(target.getvalue(), "a.pdf").text == "Sales rose 5% in 2024."
+
+
+def test_letters_that_one_glyph_stands_for_are_all_read(typeset):
+    document = typeset("The staff of the office offered 41 units to the waffle flagship.")
+
+    assert document.text == "The staff of the office offered 41 units to the waffle flagship."

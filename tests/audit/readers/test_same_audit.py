@@ -29,8 +29,9 @@ def lines(document: Document) -> list[str]:
 @pytest.mark.parametrize(("columns", "height"), [(1, 700), (1, 150), (1, 190), (2, 170), (2, 230)])
 @pytest.mark.parametrize("ruled", ["grid", "three", "none"])
 @pytest.mark.parametrize("justify", [True, False])
+@pytest.mark.parametrize("tagged", [True, False])
 def test_a_pdf_gives_the_text_and_the_findings_of_the_text_file(
-    lang, columns, height, ruled, justify, tmp_path
+    lang, columns, height, ruled, justify, tagged, tmp_path
 ):
     text = TEXTS[lang]
     data = rendering.pdf(
@@ -44,6 +45,7 @@ def test_a_pdf_gives_the_text_and_the_findings_of_the_text_file(
         furniture=height < 200,  # on one page nothing tells a header from text
         font_paths=FONTS,
         tmp=str(tmp_path),
+        tagged=tagged,
     )
 
     document = read_bytes(data, "a.pdf")

@@ -16,7 +16,8 @@ from waferline.audit.readers.pdf_flow import Item, healed, items_of, joined_line
 from waferline.audit.readers.pdf_layout import Line, Region, furniture, lines_of, regions
 from waferline.audit.readers.pdf_page import Page, Piece, read_page
 from waferline.audit.readers.pdf_spans import whole_tables
-from waferline.audit.readers.pdf_tables import Table, ruled_tables
+from waferline.audit.readers.pdf_tables import Table, compact, ruled_tables
+from waferline.audit.readers.pdf_tagged import repeated_head, tagged_tables
 from waferline.audit.readers.writing import Writer
 from waferline.errors import BadInput
 
@@ -107,11 +108,18 @@ def _write(pages: list[Page], writer: Writer) -> None:
     edges = furniture(pages)
     parts: list[tuple[Region, list[Line], list[Table]]] = []
     labels: dict[int, list[Piece]] = {}
+    open_table: Table | None = None  # the last tagged table of the page before
     for page in pages:
         taken = set(map(id, edges.get(page.number, [])))
         pieces = [p for p in page.pieces if id(p) not in taken]
         tables = ruled_tables(page, pieces)[:1000]
         gone = {id(p) for table in tables for p in table.pieces}
+        if open_table is not None and page.places:
+            gone.update(map(id, repeated_head(open_table, pieces)))
+        tagged = tagged_tables(page.places, [p for p in pieces if id(p) not in gone])
+        open_table = tagged[-1] if tagged else None
+        tables = [*tables, *tagged][:1000]
+        gone.update(id(p) for table in tagged for p in (*table.pieces, *table.elsewhere))
         # Labels of drawings stand anywhere; columns are looked for in what is left.
         labels[page.number] = chart_labels(page, [p for p in pieces if id(p) not in gone])
         gone.update(map(id, labels[page.number]))
@@ -137,7 +145,7 @@ def _write(pages: list[Page], writer: Writer) -> None:
 
 def _put(item: Item, writer: Writer) -> None:
     if item.fields:
-        writer.table(item.fields, item.page)
+        writer.table(compact(item.fields), item.page)
     else:
         writer.add(item.kind, item.text, item.page)
 

@@ -39,6 +39,7 @@ class Item:
         default_factory=list
     )  # the lines of a table without upright rules, or part of one
     walls: tuple[float, ...] = ()  # the columns' borders of a ruled table
+    tagged: tuple[tuple[float, float], ...] = ()  # where the columns of a tagged table are written
     open: bool = False
     goes_on: bool = False
     size: float = 0.0
@@ -134,7 +135,9 @@ def items_of(region: Region, lines: list[Line], tables: Sequence[Table], about: 
         run = lines[index:end]
         placed.append((run[0].baseline, _paragraphs(run, region, about)))
         index = end
-    placed += [(t.box[1], [Item("table", "", number, t.fields, walls=t.walls)]) for t in tables]
+    placed += [
+        (t.box[1], [Item("table", "", number, t.fields, walls=t.walls, tagged=t.tagged)]) for t in tables
+    ]
     placed.sort(key=lambda entry: entry[0])
     items = [item for _, group in placed for item in group]
     body = [item for item in items if item.kind not in ("footnote", "furniture")]

@@ -10,12 +10,14 @@ import ctypes
 import math
 from array import array
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import pypdfium2.raw as pdfium
 
 from waferline.audit.readers.characters import RAISED, is_wide
+from waferline.audit.readers.pdf_tags import Place, tagged_cells
 
 _MAX_GLYPHS = 1_000_000  # more than any page has; makes the order of pieces one over the document
 _MAX_OBJECTS = 20_000  # a page with more is a drawing; its rules are not looked for
@@ -47,6 +49,7 @@ class Piece:
     bold: bool = False
     lefts: array[float] = field(default_factory=lambda: array("f"))
     rights: array[float] = field(default_factory=lambda: array("f"))
+    cell: int = -1  # where in the page's `places` is the cell that the file's tags put it in
 
     @property
     def top(self) -> float:
@@ -71,6 +74,7 @@ class Piece:
             self.bold,
             lefts,
             rights,
+            self.cell,
         )
 
     def cut(self, first: int, last: int) -> Piece | None:
@@ -84,8 +88,8 @@ class Piece:
         lefts, rights = self.lefts[first:last], self.rights[first:last]
         text = self.text[first:last]
         return Piece(
-            text, lefts[0], rights[-1], self.baseline, self.size, self.order, self.bold, lefts, rights
-        )
+            text, lefts[0], rights[-1], self.baseline, self.size, self.order, self.bold, lefts, rights, self.cell
+        )  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -101,6 +105,7 @@ class Page:
     drawings: list[tuple[float, float, float, float]] = field(default_factory=list)
     marks: list[tuple[float, float, float, float]] = field(default_factory=list)  # bars and curves, each
     turned: list[str] = field(default_factory=list)  # text that runs another way than the page's
+    places: list[Place] = field(default_factory=list)  # the cells that the file's tags name
 
 
 @dataclass(slots=True)
@@ -115,15 +120,19 @@ class _Glyph:
     bold: bool
     blank: bool  # a blank of the file stands before it
     order: int
+    cell: int = -1
 
 
 def read_page(page: Any, number: int) -> Page:
     """The page's pieces and rules. `page` is a pypdfium2 PdfPage."""
     width, height = page.get_width(), page.get_height()
     left, bottom, right, top = page.get_mediabox()
+    cells = tagged_cells(page.raw)
+    places = list(dict.fromkeys(cells.values()))
+    index = {place: number for number, place in enumerate(places)}
     textpage = page.get_textpage()
     try:
-        glyphs = _glyphs(textpage.raw)
+        glyphs = _glyphs(textpage.raw, {content: index[place] for content, place in cells.items()})
     finally:
         textpage.close()
     angles = Counter(glyph.angle for glyph in glyphs if glyph.angle >= 0)
@@ -138,6 +147,7 @@ def read_page(page: Any, number: int) -> Page:
         glyph.x, glyph.y = x, y
         glyph.order += number * _MAX_GLYPHS
     result = Page(number, width, height, _pieces(upright), turned=[others] if others.strip() else [])
+    result.places = places
     _add_rules(page, result, turn)
     result.drawings = [box for box in result.drawings if not _holds_text(result.pieces, box)]
     return result
@@ -159,8 +169,11 @@ def _turn(angle: int, left: float, bottom: float, right: float, top: float) -> A
     return lambda x, y: (x - left, top - y)
 
 
-def _glyphs(raw: Any) -> list[_Glyph]:
-    """The visible characters in the file's order; blanks that the file has are noted on what follows them."""
+def _glyphs(raw: Any, cells: Mapping[int, int]) -> list[_Glyph]:
+    """The visible characters in the file's order; blanks that the file has are noted on what follows them.
+
+    `cells` are cells of tables by the marked content that is written into them.
+    """
     get_char, get_box = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetLooseCharBox
     get_origin, get_matrix = pdfium.FPDFText_GetCharOrigin, pdfium.FPDFText_GetMatrix
     get_size, generated = pdfium.FPDFText_GetFontSize, pdfium.FPDFText_IsGenerated
@@ -171,7 +184,8 @@ def _glyphs(raw: Any) -> list[_Glyph]:
     at_tight = [ctypes.byref(v) for v in (ctypes.c_double(), ctypes.c_double(), low, ctypes.c_double())]
     result: list[_Glyph] = []
     blank, high = False, 0
-    line, scale, angle = (-1.0, 0.0), 1.0, 0
+    line, scale, angle, cell = (-1.0, 0.0), 1.0, 0, -1
+    last_spot = (0.0, 0.0, 0.0, 0.0)
     for index in range(pdfium.FPDFText_CountChars(raw)):
         code = get_char(raw, index)
         if code in (32, 0xA0, 0x3000, 9) or 0x2000 <= code <= 0x200A:
@@ -206,6 +220,11 @@ def _glyphs(raw: Any) -> list[_Glyph]:
         ends = (box.left, box.right) if angle in (0, 180, -1) else (box.bottom, box.top)
         if not (0.5 < size < 2000 and math.isfinite(x.value) and math.isfinite(y.value)):
             continue
+        spot = (x.value, y.value, box.left, box.right)
+        if spot == last_spot and _in_one_object(raw, index):
+            ends = (ends[1], ends[1])  # ﬀ is one glyph: its second letter takes no room
+            x.value, y.value = (ends[1], y.value) if angle in (0, 180, -1) else (x.value, ends[1])
+        last_spot = spot
         bold = get_weight(raw, index) >= 600
         text = chr(code)
         if (
@@ -218,8 +237,19 @@ def _glyphs(raw: Any) -> list[_Glyph]:
                 RAISED
             )  # a font's own superscript, which has the size and baseline of its line
         result.append(_Glyph(text, x.value, y.value, ends[0], ends[1], size, angle, bold, blank, len(result)))
+        if cells:
+            shown = pdfium.FPDFText_GetTextObject(raw, index)
+            if shown:
+                cell = cells.get(pdfium.FPDFPageObj_GetMarkedContentID(shown), -1)
+            result[-1].cell = cell  # the second letter of a ligature has no object of its own
         blank = False
     return result
+
+
+def _in_one_object(raw: Any, index: int) -> bool:
+    """Whether a character comes from the same text object as the one before: not the same text printed again."""
+    mine, other = (pdfium.FPDFText_GetTextObject(raw, i) for i in (index, index - 1))
+    return bool(mine) and bool(other) and ctypes.addressof(mine.contents) == ctypes.addressof(other.contents)
 
 
 class _Run:
@@ -227,6 +257,7 @@ class _Run:
 
     def __init__(self, glyph: _Glyph) -> None:
         self.baseline, self.size, self.order, self.bold = glyph.y, glyph.size, glyph.order, glyph.bold
+        self.cell = glyph.cell
         self.chars: list[str] = []
         self.lefts, self.rights = array("f"), array("f")
         self.raised_from = -1
@@ -249,6 +280,7 @@ class _Run:
             self.bold,
             self.lefts,
             self.rights,
+            self.cell,
         )
 
 
@@ -296,6 +328,8 @@ def _is_double(glyph: _Glyph, last: _Glyph) -> bool:
 
 
 def _continues(run: _Run, last: _Glyph, glyph: _Glyph, wide_gap: float) -> bool:
+    if run.cell != glyph.cell:
+        return False
     size = max(run.size, glyph.size)
     gap = glyph.x0 - run.rights[-1]
     if is_wide(glyph.text) or is_wide(last.text):

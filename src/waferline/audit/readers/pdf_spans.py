@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -11,6 +12,7 @@ from waferline.audit.readers.pdf_flow import Item
 from waferline.audit.readers.pdf_layout import Line
 from waferline.audit.readers.writing import Field
 
+_DIGIT = re.compile(r"\d")
 _ASIDE = ("footnote", "furniture")
 
 
@@ -26,7 +28,7 @@ def whole_tables(regions: Sequence[list[Item]]) -> list[list[Item]]:
             body = body[1:] or [last]
         result.append(rest)
         if body:
-            last = body[-1] if body[-1].rows or body[-1].walls else None
+            last = body[-1] if body[-1].rows or body[-1].walls or body[-1].tagged else None
     return result
 
 
@@ -36,6 +38,11 @@ def _joined(first: Item, second: Item) -> bool:
         if len(first.walls) != len(second.walls) or any(
             abs(a - b) > 3 for a, b in zip(first.walls, second.walls, strict=True)
         ):
+            return False
+        first.fields = first.fields + _below(first.fields, second.fields)
+        return True
+    if first.tagged and second.tagged:
+        if not _alike(first.tagged, second.tagged) or _begins(first.fields, second.fields):
             return False
         first.fields = first.fields + _below(first.fields, second.fields)
         return True
@@ -53,6 +60,26 @@ def _joined(first: Item, second: Item) -> bool:
         fields = _without_second_head(fields, first.fields)
     first.kind, first.text, first.fields, first.rows = "table", "", fields, rows
     return True
+
+
+def _alike(one: Sequence[tuple[float, float]], other: Sequence[tuple[float, float]]) -> bool:
+    """Whether the columns of two tagged tables stand at the same places, of the page or of two columns of text."""
+    both = [(a, b) for a, b in zip(one, other, strict=False) if a != (0, 0) and b != (0, 0)]
+    return (
+        len(one) == len(other)
+        and bool(both)
+        and any(
+            all(a[0] < b[1] + shift and b[0] + shift < a[1] for a, b in both)
+            for shift in (0.0, both[0][0][0] - both[0][1][0])
+        )
+    )
+
+
+def _begins(upper: Sequence[Field], lower: Sequence[Field]) -> bool:
+    """Whether the lower part has a head of its own."""
+    head = _row(lower, min(f.row for f in lower))
+    own = not any(_DIGIT.search(text) for _, text in head)
+    return own and head != _row(upper, min(f.row for f in upper))
 
 
 def _row(fields: Sequence[Field], row: int) -> list[tuple[int, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from waferline.audit.readers.characters import joined
 from waferline.audit.readers.pdf_layout import Box, Line, lines_of
@@ -19,12 +19,15 @@ _DIGIT = re.compile(r"\d")
 
 @dataclass(slots=True)
 class Table:
-    """A table found: its box, its cells, and the pieces it took."""
+    """A table found: its box, its cells (columns that are empty here counted: they may not be where the table goes
+    on), and the pieces it took."""
 
     box: Box
     fields: list[Field]
     pieces: list[Piece]
     walls: tuple[float, ...] = ()  # the columns' borders, from the left one
+    tagged: tuple[tuple[float, float], ...] = ()  # where the columns of a tagged table are written
+    elsewhere: list[Piece] = field(default_factory=list)  # pieces it took that do not stand in its box
 
 
 def ruled_tables(page: Page, pieces: Sequence[Piece]) -> list[Table]:
@@ -133,7 +136,7 @@ def _grid(
         height, width = spans.get((top, left), (1, 1))
         spans[top, left] = max(height, row - top + 1), max(width, column - left + 1)
     fields = _fields(contents, spans)
-    if not _is_table(fields):
+    if not is_table(fields):
         return None
     return Table(box, fields, used, tuple(x - xs[0] for x in xs))
 
@@ -213,7 +216,7 @@ def _fields(
             else:
                 fields.append(Field(row + shift, column, cell_text(lines), rows=height, columns=width))
         shift += count - 1
-    return compact(fields)
+    return compact(fields, columns=False)
 
 
 def _inner_rows(cells: dict[int, list[Line]]) -> int:
@@ -231,32 +234,39 @@ def _inner_rows(cells: dict[int, list[Line]]) -> int:
     return count if sum(bool(_DIGIT.search(text)) for text in later) * 2 > len(later) else 1
 
 
-def compact(fields: list[Field]) -> list[Field]:
-    """The grid without rows and columns that hold nothing."""
-    used_rows = sorted({f.row for f in fields if f.text.strip()})
-    used_columns = sorted({f.column for f in fields if f.text.strip()})
-    row_at = {row: number for number, row in enumerate(used_rows)}
-    column_at = {column: number for number, column in enumerate(used_columns)}
-    result = []
-    for f in fields:
-        if not f.text.strip():
-            continue
-        height = sum(1 for r in used_rows if f.row <= r < f.row + f.rows)
-        width = sum(1 for c in used_columns if f.column <= c < f.column + f.columns)
-        result.append(Field(row_at[f.row], column_at[f.column], f.text, f.header, height, width))
-    return result
+def compact(fields: Sequence[Field], *, columns: bool = True) -> list[Field]:
+    """The grid without rows, and unless told otherwise columns, that hold nothing."""
+    kept = [f for f in fields if f.text.strip()]
+    row_at = {row: number for number, row in enumerate(sorted({f.row for f in kept}))}
+    used = (
+        {f.column for f in kept}
+        if columns
+        else set(range(max((f.column + f.columns for f in kept), default=0)))
+    )
+    column_at = {column: number for number, column in enumerate(sorted(used))}
+    return [
+        replace(
+            f,
+            row=row_at[f.row],
+            column=column_at[f.column],
+            rows=sum(1 for r in row_at if f.row <= r < f.row + f.rows),
+            columns=sum(1 for c in column_at if f.column <= c < f.column + f.columns),
+        )
+        for f in kept
+    ]
 
 
-def _is_table(fields: list[Field]) -> bool:
+def is_table(fields: Sequence[Field]) -> bool:
+    """Whether cells look like a table's: two columns at least, and not boxes that lay out paragraphs."""
     columns = len({f.column for f in fields})
     if columns < 2:
         return False
     if len({f.row for f in fields}) < 2 and not (
-        all(len(f.text) < 40 for f in fields) and any(_DIGIT.search(f.text) for f in fields)
+        # a head that a column's end parts from its table may have no digit
+        all(len(f.text) < 40 for f in fields) and (columns > 2 or any(_DIGIT.search(f.text) for f in fields))
     ):
         return False
     total = sum(len(f.text) for f in fields)
-    # Boxes that lay out paragraphs are not tables.
     return sum(len(f.text) for f in fields if len(f.text) > 150) <= 0.6 * total
 
 
