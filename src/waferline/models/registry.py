@@ -6,9 +6,10 @@ from difflib import get_close_matches
 
 from waferline.errors import BadInput
 from waferline.models.compute.kv_cache import KV_CACHE
+from waferline.models.compute.training import TRAINING
 from waferline.models.model import Model
 
-MODELS: tuple[Model, ...] = (KV_CACHE,)
+MODELS: tuple[Model, ...] = (KV_CACHE, TRAINING)
 
 
 def model_named(name: str) -> Model:
