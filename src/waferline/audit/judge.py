@@ -130,7 +130,9 @@ def doubted(claim: Claim) -> Finding | None:
     if candidate.basis is not None:
         return _finding(claim, candidate, result, "basis_mismatch", candidate.link)
     found = _finding(claim, candidate, result, "unverifiable", candidate.link)
-    return replace(found, explanation=explained(claim, candidate, result, "inconsistent"))
+    return replace(
+        found, explanation=explained(claim, candidate, result, "inconsistent", printed_in(claim, result)[:3])
+    )
 
 
 def _meant(claim: Claim, best: Candidate) -> tuple[Candidate, Phrase | None] | None:
@@ -272,7 +274,7 @@ def _finding(claim: Claim, candidate: Candidate, result: Interval, verdict: Verd
         low=low,
         high=high,
         unit=unit,
-        explanation=explained(claim, candidate, result, verdict),
+        explanation=explained(claim, candidate, result, verdict, (unit, low, high)),
         fixes=fixes_of(claim, candidate, result) if verdict in ("inconsistent", "unverifiable") else (),
         confidence=min(0.99, max(0.05, link)),
         place=claim.place,

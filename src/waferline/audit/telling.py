@@ -58,16 +58,18 @@ def printed_in(claim: Claim, result: Interval) -> tuple[str, str, str, str]:
     return " ".join(part for part in (head, tail) if part), texts[0], texts[1], texts[2]
 
 
-def explained(claim: Claim, candidate: Candidate, result: Interval, verdict: Verdict) -> Phrase:
-    """The arithmetic in one line, in both languages."""
+def explained(
+    claim: Claim, candidate: Candidate, result: Interval, verdict: Verdict, span: tuple[str, str, str]
+) -> Phrase:
+    """The arithmetic in one line, in both languages; `span` are the unit and the ends of the result as printed."""
     xs = [o.mention.text.strip() for o in candidate.operands]
     if claim.relation == "direction":
         return _direction(claim, xs[0], verdict)
     formula = _formula(claim, candidate, xs)
-    unit, low, high, _ = printed_in(claim, result)
+    unit, low, high = span
     places = _places(claim.stated)
     mid = _signed_text(claim, (result.low + result.high) / 2, places)
-    span = f"[{low}, {high}] {unit}".strip()
+    room = f"[{low}, {high}] {unit}".strip()
     said = claim.stated.text.strip()
     if claim.sign < 0 and claim.stated.signed != "-":
         said = f"−{said}"
@@ -88,13 +90,13 @@ def explained(claim: Claim, candidate: Candidate, result: Interval, verdict: Ver
         return Phrase(f"{formula} = {mid}，与“{said}”相符", f"{formula} = {mid}, agrees with “{said}”")
     if verdict == "unverifiable":
         return Phrase(
-            f"{formula} = {mid}（舍入区间{span}），与“{said}”不符；若数字精确则不一致，但带有约数用语，不能判定",
-            f"{formula} = {mid} (rounding allows {span}), not “{said}”: would be inconsistent if exact, but a "
+            f"{formula} = {mid}（舍入区间{room}），与“{said}”不符；若数字精确则不一致，但带有约数用语，不能判定",
+            f"{formula} = {mid} (rounding allows {room}), not “{said}”: would be inconsistent if exact, but a "
             f"qualifier leaves room",
         )
     return Phrase(
-        f"{formula} = {mid}（舍入区间{span}），文中为“{said}”",
-        f"{formula} = {mid} (rounding allows {span}), but the text says “{said}”",
+        f"{formula} = {mid}（舍入区间{room}），文中为“{said}”",
+        f"{formula} = {mid} (rounding allows {room}), but the text says “{said}”",
     )
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from fractions import Fraction
 
-from waferline.audit.claims.claim import Candidate, Claim, Operand
+from waferline.audit.claims.claim import Candidate, Claim, Operand, least_link, room_of
 from waferline.audit.claims.cues import DIRECTION as _DIRECTION
 from waferline.audit.claims.cues import growing, windows
 from waferline.audit.claims.growth import base_evidence, named_base, resolved
@@ -76,7 +77,7 @@ def difference_claims(scene: Scene, line: Line) -> Iterator[Claim]:
         if said is None or level.ranged or (level.mention.signed and not points and said[1] == "change"):
             continue
         sign, cue = said
-        candidates = sorted(_pairs(scene, line, level, points, cue), key=lambda c: -c.link)
+        candidates = sorted(_pairs(scene, line, level, points, sign, cue), key=lambda c: -c.link)
         if candidates:
             yield Claim(
                 level.mention,
@@ -128,17 +129,19 @@ def said_difference(scene: Scene, line: Line, mention: Mention) -> tuple[int, st
     return None
 
 
-def _pairs(scene: Scene, line: Line, stated: Level, points: bool, cue: str) -> Iterator[Candidate]:
+def _pairs(scene: Scene, line: Line, stated: Level, points: bool, sign: int, cue: str) -> Iterator[Candidate]:
     kinds = ("percent",) if points else LEVEL_KINDS
     base = named_base(scene, stated)
     prior = (
         stated.prior if cue == "change" and stated.when and stated.when.end <= stated.mention.start else ""
     )
     grows: dict[int, bool] = {}
+    room = room_of("difference", stated.mention, sign)
     near = [
         v for other in scene.around(line, 2) for v in other.levels
         if v.mention.measure.kind in kinds and v is not stated and not v.change and not v.ranged and not (v.expected and (v.base or v.sentence != line.index))
     ][-10:]  # fmt: skip
+    fine = any(v.mention.step > abs(stated.mention.value) for v in near)
     if points:
         for i, v in enumerate(near):
             told = growing(scene.text, scene.lines[v.sentence], v.mention) is not None
@@ -156,16 +159,29 @@ def _pairs(scene: Scene, line: Line, stated: Level, points: bool, cue: str) -> I
                 continue  # a rate of growth and a share do not differ by points
             if not points and not one.mention.measure.fits(stated.mention.measure):
                 continue
+            if fine and abs(stated.mention.value) < (one.mention.step + other.mention.step) / 2:
+                continue  # what rounding alone may move says nothing
             link = _link(scene, line, stated, one, other, near, cue)
-            near_enough = _MAGNITUDE > one.mention.value / (other.mention.value or 1) > 1 / _MAGNITUDE
             if not points and (
-                not near_enough or stated.mention.value > max(one.mention.value, other.mention.value)
+                not _alike(one.mention, other.mention) or _exceeds(stated.mention, one.mention, other.mention)
             ):
                 link = min(link, 0.7)  # no difference of two levels: only a slip makes it one
             if stated.mention.measure.kind == "plain" and stated.mention.scale == 1 and link < 0.9:
                 link = min(link, 0.58)
-            if link > 0:
+            if link >= least_link("difference", room, one.mention, other.mention):
                 yield Candidate((Operand(one.mention, "minuend"), Operand(other.mention, "subtrahend")), link)
+
+
+def _alike(one: Mention, other: Mention) -> bool:
+    """True if two levels are near enough in size to be two states of one thing."""
+    if other.size > 0:
+        return one.order(other, _MAGNITUDE) < 0 and other.order(one, _MAGNITUDE) < 0
+    return _MAGNITUDE > one.value / (other.value or 1) > Fraction(1, _MAGNITUDE)
+
+
+def _exceeds(stated: Mention, one: Mention, other: Mention, times: int = 1) -> bool:
+    """True if the number is more than so many times either level."""
+    return stated.order(one, times) > 0 and stated.order(other, times) > 0
 
 
 def _of_another(scene: Scene, line: Line, stated: Mention, one: Level, other: Level) -> bool:
@@ -210,9 +226,6 @@ def _link(
 ) -> float:
     here = line.index
     both = (one.sentence == here) + (other.sentence == here)
-    step = (one.mention.step + other.mention.step) / 2
-    if abs(stated.mention.value) < step:
-        return 0.0  # what rounding alone may move says nothing
     link = (0.1, 0.35, 0.45)[both] + (
         0.1 if both == 1 and here - min(one.sentence, other.sentence) == 1 else 0.0
     )

@@ -27,14 +27,14 @@ def direction_claims(scene: Scene, line: Line) -> Iterator[Claim]:
     """The claims of "rose to B from A" and 由A升至B, where both levels and the direction word are plain."""
     for new in line.levels:
         m = new.mention
-        if m.measure.kind not in _KINDS or new.change or new.ranged or m.value < 0:
+        if m.measure.kind not in _KINDS or new.change or new.ranged or m.size < 0:
             continue
         left = scene.text[max(line.sentence.start, m.start - 40) : m.start]
         if not _TO.search(left) or _ONLY.search(scene.text, line.sentence.start, m.start):
             continue
         for old in line.levels:
             o = old.mention
-            if old is new or old.ranged or not o.measure.fits(m.measure) or o.value < 0:
+            if old is new or old.ranged or not o.measure.fits(m.measure) or o.size < 0:
                 continue
             first, second = (o, m) if o.start < m.start else (m, o)
             pattern = _THEN_TO if first is o else _THEN_FROM

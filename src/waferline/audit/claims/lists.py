@@ -31,7 +31,8 @@ def list_claims(scene: Scene, line: Line) -> Iterator[Claim]:
     if _STEP.search(scene.text, line.sentence.start, line.sentence.end):
         for run in runs_of(scene, line, ("percent",)):
             yield from _in_step(scene, line, run, place)
-    yield from _averages(scene, line, place)
+    if scene.says("均", "averag", "mean of", "over both", "over the two", "over all"):
+        yield from _averages(scene, line, place)
 
 
 def runs_of(scene: Scene, line: Line, kinds: Sequence[str]) -> Iterator[list[Mention]]:

@@ -124,12 +124,12 @@ def _pairs(scene: Scene, line: Line, stated: Mention) -> Iterator[Candidate]:
         for whole in near:
             if part is whole or not part.mention.measure.fits(whole.mention.measure):
                 continue
-            if part.mention.value <= 0:
+            if part.mention.size <= 0:
                 continue
-            if part.mention.value > whole.mention.value and whole.mention.start > part.mention.start:
+            if whole.mention.start > part.mention.start and part.mention.order(whole.mention) > 0:
                 continue
             link = _link(scene, line, stated, part, whole, near, rate, named, subject)
-            if part.mention.value > 15 * whole.mention.value:
+            if part.mention.order(whole.mention, 15) > 0:
                 link = min(link, 0.7)  # only a wrong scale makes it a part
             if of_sales and not _SALES.search(_before(scene, line, whole.mention)) and whole.words:
                 link = min(link, 0.5)

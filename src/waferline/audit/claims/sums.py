@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, pairwise
 
-from waferline.audit.claims.claim import Candidate, Claim, Operand
+from waferline.audit.claims.claim import Candidate, Claim, Operand, least_link, room_of
 from waferline.audit.claims.cues import counted_in, growing
 from waferline.audit.claims.growth import resolved
 from waferline.audit.claims.scene import LEVEL_KINDS, Level, Line, Scene
@@ -91,12 +91,17 @@ def _within(part: Level, total: Level) -> bool:
 
 def _parts_after(scene: Scene, line: Line, total: Level, passage: list[Level]) -> Iterator[Candidate]:
     following = _like(total, (v for v in passage if v.mention.start > total.mention.end), _PARTS)
+    if len(following) < 2:
+        return
     left = scene.text[max(line.sentence.start, total.mention.start - 40) : total.mention.start]
     named, mine = bool(_TOTAL_BEFORE.search(left)), resolved(total)
-    limit, text = total.mention.value * 20, scene.text
+    text, room = scene.text, room_of("sum", total.mention, 1)
+    listed = slipped = False
     for count in range(2, len(following) + 1):
         parts = following[:count]
-        slipped = any(p.mention.value >= limit for p in parts)  # only a wrong scale makes it a part
+        newest = parts if count == 2 else parts[-1:]
+        # only a wrong scale makes such a one a part
+        slipped = slipped or any(p.mention.order(total.mention, 20) >= 0 for p in newest)
         between = scene.text[total.mention.end : parts[-1].mention.start]
         periods = [p.when.period for p in parts if p.when and p.when.period]
         if len(periods) == len(parts) and mine and any(p != mine for p in periods):
@@ -105,7 +110,7 @@ def _parts_after(scene: Scene, line: Line, total: Level, passage: list[Level]) -
                 kin = all(not p.words or not total.words or p.words & total.words for p in parts[:1])
                 yield Candidate(tuple(Operand(p.mention, "part") for p in parts), 0.85 if kin else 0.45)
             continue
-        listed = bool(_LIST.search(between))
+        listed = listed or bool(_LIST.search(between))
         whole = count == len(following) and bool(_WHOLE.search(between))
         same = parts[-1].sentence == line.index
         link = 0.45 + 0.12 * listed + 0.1 * named + 0.22 * whole + 0.03 * same
@@ -115,12 +120,16 @@ def _parts_after(scene: Scene, line: Line, total: Level, passage: list[Level]) -
             whole, link = False, min(link, 0.55)
         if slipped:
             whole, link = False, min(link, 0.7)
-        yield Candidate(tuple(Operand(p.mention, "part") for p in parts), min(link, 0.9 if whole else 0.7))
+        link = min(link, 0.9 if whole else 0.7)
+        if link >= least_link("sum", room, *(p.mention for p in parts)):
+            yield Candidate(tuple(Operand(p.mention, "part") for p in parts), link)
 
 
 def _parts_before(scene: Scene, line: Line, total: Level, passage: list[Level]) -> Iterator[Candidate]:
     nearest = (v for v in reversed(passage) if v.mention.end <= total.mention.start)
     before = _like(total, nearest, _PARTS + 1)[::-1]  # one more: whether a list is longer must be seen
+    if len(before) < 2:
+        return
     here = [v for v in before if v.sentence == line.index]
     text = scene.text
     left = text[max(line.sentence.start, total.mention.start - 40) : total.mention.start]
@@ -128,6 +137,7 @@ def _parts_before(scene: Scene, line: Line, total: Level, passage: list[Level]) 
         _TOTAL_AFTER.match(text[total.mention.end : total.mention.end + 16])
     )
     named = named or (total.mention.measure.kind == "percent" and bool(_OF_RATES.search(left)))
+    room = room_of("sum", total.mention, 1)
     wanted = counted_in(re.split(r"[。；;]", left)[-1])
     for parts_from in (here, before):
         for count in range(2, min(len(parts_from), _PARTS) + 1):
@@ -156,7 +166,8 @@ def _parts_before(scene: Scene, line: Line, total: Level, passage: list[Level]) 
                 and _is_list(scene, line, total, parts, ahead=False)
             ):
                 link = max(link, 0.72 if named else 0.62)
-            yield Candidate(tuple(Operand(p.mention, "part") for p in parts), link)
+            if link >= least_link("sum", room, *(p.mention for p in parts)):
+                yield Candidate(tuple(Operand(p.mention, "part") for p in parts), link)
         if wanted and named and len(parts_from) > wanted:  # the first three together
             first = parts_from[:wanted]
             yield Candidate(tuple(Operand(p.mention, "part") for p in first), 0.6)

@@ -17,6 +17,7 @@ Role = Literal["quantity", "year", "date", "name", "reference", "ordinal", "list
 
 # Signs that several currencies share, with those they may stand for beside a full name.
 _LOOSE = {"$": ("USD",), "元": ("CNY", "TWD"), "¥": ("CNY", "JPY")}
+_NEAR = 1e-9  # floats nearer than this share of their size are not trusted to tell which is more
 _FAR = 10**6  # an open end reaches this many times the value: beyond any honest reading of "at least"
 
 
@@ -94,6 +95,15 @@ class Mention:
         """The value in floating point, for comparing many."""
         low, high = self.ends
         return (low + high) / 2
+
+    def order(self, other: Mention, times: int = 1) -> int:
+        """−1, 0 or 1: the value against so many times another's. Exact; fractions are compared only where floats
+        are too close to call."""
+        gap = self.size - times * other.size
+        if abs(gap) <= _NEAR * abs(self.size) or gap != gap:
+            exact = self.value - times * other.value
+            return (exact > 0) - (exact < 0)
+        return 1 if gap > 0 else -1
 
     @cached_property
     def interval(self) -> Interval:

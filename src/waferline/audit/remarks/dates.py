@@ -161,7 +161,9 @@ def _cover(scene: Scene) -> list[date]:
 
 def _stated(scene: Scene) -> list[date]:
     """The days a text reports as of: 截至2025年3月19日, as of 31 March 2025; not what is planned or expires."""
-    found = []
+    found: list[date] = []
+    if not scene.says("截", "至", "as of", "as at"):
+        return found
     for line in sentences(scene):
         start, end = line.sentence.start, line.sentence.end
         for printed in days_in(scene.text, start, end):

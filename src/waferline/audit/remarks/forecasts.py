@@ -186,12 +186,10 @@ def future_dates(scene: Scene) -> Iterator[Remark]:
     for line in sentences(scene):
         start, end = line.sentence.start, line.sentence.end
         body = scene.text[start:end]
-        if not line.mentions or NOT_YET.search(body) or _FORWARD.search(body) or not _REALISED.search(body):
-            continue
         if not any(m.role == "quantity" for m in line.mentions):
             continue
         place = _after(scene, line, own)
-        if place:
+        if place and not NOT_YET.search(body) and not _FORWARD.search(body) and _REALISED.search(body):
             words = scene.document.text[place[0] : place[1]].strip()
             yield remark_at(
                 scene,

@@ -84,16 +84,18 @@ def loss_to_profit(scene: Scene) -> Iterator[Remark]:
 
 def _turns(scene: Scene, line: Line) -> Sequence[tuple[int, int]]:
     """Where a sentence says that a loss became a profit."""
+    if not scene.says("亏", "profit", "the black"):
+        return []
     return [m.span() for m in _TURNED.finditer(scene.text, line.sentence.start, line.sentence.end)]
 
 
 def _losses(scene: Scene, line: Line) -> Sequence[Level]:
     """The levels that are printed as the loss of before: 净利润1.2亿元，上年同期亏损0.8亿元，同比增长250%."""
-    text, start = scene.text, line.sentence.start
+    text, start, losses = scene.text, line.sentence.start, scene.says("亏损", "loss")
     return [
         v
         for v in line.levels
-        if _LOSS_BASE.search(text[max(start, v.mention.start - 40) : v.mention.start])
+        if (losses and _LOSS_BASE.search(text[max(start, v.mention.start - 40) : v.mention.start]))
         or (v.mention.signed == "-" and v.earlier and line.levels[0].mention.signed != "-")
     ]
 
