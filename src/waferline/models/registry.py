@@ -8,8 +8,21 @@ from waferline.errors import BadInput
 from waferline.models.compute.kv_cache import KV_CACHE
 from waferline.models.compute.training import TRAINING
 from waferline.models.model import Model
+from waferline.models.scaling.chinchilla import CHINCHILLA
+from waferline.models.scaling.compute_optimal import COMPUTE_OPTIMAL
+from waferline.models.scaling.coverage import COVERAGE
+from waferline.models.scaling.pass_at_k import PASS_AT_K
+from waferline.models.scaling.repeated_sampling import REPEATED_SAMPLING
 
-MODELS: tuple[Model, ...] = (KV_CACHE, TRAINING)
+MODELS: tuple[Model, ...] = (
+    KV_CACHE,
+    TRAINING,
+    CHINCHILLA,
+    COMPUTE_OPTIMAL,
+    REPEATED_SAMPLING,
+    COVERAGE,
+    PASS_AT_K,
+)
 
 
 def model_named(name: str) -> Model:

@@ -100,6 +100,7 @@ _ROWS: tuple[tuple[str, str, int | Fraction, str, str], ...] = (
     ("x", "", 1, "倍", "x"),
     ("ratio", "", 1, "倍", "x"),
     ("fraction", "", 1, "", ""),
+    ("nat", "", 1, "nat", "nats"),
     ("%", "", Fraction(1, 100), "%", "%"),
     ("pp", "percentage_point", Fraction(1, 100), "个百分点", "pp"),
     ("percentage point", "percentage_point", Fraction(1, 100), "个百分点", "pp"),

@@ -1,0 +1,1 @@
+"""Scaling laws: what more training compute, more samples and longer thought buy, each from published points only."""

@@ -1,0 +1,174 @@
+"""This module says what a model scores when it answers many times and one answer is picked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+
+from waferline.models.model import Array, Input, Model, Output, Values
+from waferline.models.scaling.benchmark import BENCHMARK, stray
+from waferline.models.scaling.difficulty import cells, coverage, weights
+from waferline.models.scaling.selection import MAX_VOTES, best_of, d_prime, vote
+from waferline.quantity.relations.base import Phrase
+
+_LEVELS = 9
+_CLOSE = 1e-9
+
+
+def _compute(x: Values) -> Mapping[str, Array]:
+    x.refuse(x["samples"].ndim > 0, "the number of samples is not uncertain", "one whole number")
+    n = int(x["samples"])
+    once = x["pass_at_1"] / 100
+    # of one try's failures a part is on problems that stay unsolved: the scale stays right for a model near 0 or 1
+    solvable = 1 - x["stuck"] * (1 - once)
+    mean = np.clip(once / solvable, _CLOSE, 1 - _CLOSE)
+    shape = x["concentration"] * mean
+    mean, shape, solvable = np.broadcast_arrays(mean, shape, solvable)
+    shares = weights(mean, shape)
+    picked: dict[str, Array] = {"majority_vote": _by_level(x["rival"], lambda rival: vote(cells(), n, rival))}
+    if x.has("verifier_auc"):
+        auc = x["verifier_auc"]
+        x.refuse(
+            auc.ndim > 0 and x["rival"].ndim > 0,
+            "two uncertain inputs of the picking",
+            "rival or verifier_auc",
+        )
+        picked["best_of_n"] = _by_level(auc, lambda level: best_of(cells(), n, level))
+        picked["weighted_vote"] = (
+            _by_level(auc, lambda level: _weighted(n, float(x["rival"]), level))
+            if x["rival"].ndim == 0
+            else _by_level(x["rival"], lambda rival: _weighted(n, rival, float(auc)))
+        )
+    found = {name: solvable * (shares * chance).sum(axis=-1) for name, chance in picked.items()}
+    found["coverage"] = solvable * coverage(mean, shape, np.asarray(float(n)))
+    if x.draws is not None and x.has("benchmark.problems"):
+        picked["coverage"] = -np.expm1(n * np.log1p(-np.minimum(cells(), 1 - 1e-12)))
+        found = _with_noise(x, shares, solvable, picked, found)
+    found = {name: 100 * value for name, value in found.items()}
+    found["gain"] = found["majority_vote"] - x["pass_at_1"]
+    if x.has("parameters") and x.has("tokens_per_sample"):
+        found["flop_per_problem"] = 2 * x["parameters"] * x["tokens_per_sample"] * n
+    return found
+
+
+def _weighted(n: int, rival: float, auc: float) -> Array:
+    """The vote of the accepted, at the threshold half-way between the two scores."""
+    from scipy.special import ndtr
+
+    half = d_prime(auc) / 2
+    return vote(cells(), n, rival, sensitivity=float(ndtr(half)), false_alarm=float(ndtr(-half)))
+
+
+def _by_level(value: Array, chance: Callable[[float], Array]) -> Array:
+    """`chance` `(cells,)` for one value; for many, `(draws, cells)`, read between nine levels of it."""
+    if value.ndim == 0 or np.ptp(value) == 0:
+        return chance(float(value.flat[0]))
+    levels = np.linspace(value.min(), value.max(), _LEVELS)
+    table = np.stack([chance(float(level)) for level in levels])
+    place = (value - levels[0]) / (levels[1] - levels[0])
+    below = np.clip(place.astype(int), 0, _LEVELS - 2)
+    part = (place - below)[:, None]
+    return np.asarray(table[below] * (1 - part) + table[below + 1] * part)
+
+
+def _with_noise(
+    x: Values, shares: Array, solvable: Array, picked: Mapping[str, Array], found: Mapping[str, Array]
+) -> dict[str, Array]:
+    """The scores as one run on the benchmark's problems would show them; the first cell takes the unsolvable ones."""
+    draws = x.draws or 0
+    shares = np.broadcast_to(shares, (draws, shares.shape[-1])) * np.broadcast_to(solvable, (draws,))[:, None]
+    shares = shares.copy()
+    shares[:, 0] += 1 - shares.sum(axis=1)
+    problems = int(np.max(x["benchmark.problems"]))
+    return {
+        name: np.clip(value + stray(shares, picked[name], [cells()], problems, x.seed), 0, 1)
+        for name, value in found.items()
+    }
+
+
+REPEATED_SAMPLING = Model(
+    "repeated-sampling",
+    Phrase("多次采样与选择：表决、验证器与覆盖率", "repeated sampling: vote, verifier and coverage"),
+    "scaling",
+    (
+        Input("pass_at_1", "%", Phrase("单次作答正确率", "share solved by one try"), low=0, high=100),
+        Input(
+            "samples",
+            "x",
+            Phrase("采样次数", "samples of a problem"),
+            low=1,
+            high=MAX_VOTES,
+            whole=True,
+            default=64,
+        ),
+        Input(
+            "concentration",
+            "x",
+            Phrase("难度分布的集中度", "concentration of difficulty: a + b of the Beta distribution"),
+            low=1e-3,
+            high=1e3,
+        ),
+        Input(
+            "stuck",
+            "ratio",
+            Phrase(
+                "单次失败中属于始终解不出之题的比例",
+                "share of one try's failures that is on problems no number of samples solves",
+            ),
+            low=0,
+            high=1,
+            default=0,
+        ),
+        Input(
+            "rival",
+            "ratio",
+            Phrase("错误答案中最常见者的比例", "share of wrong samples that agree on one rival answer"),
+            low=0,
+            high=1,
+            default=0,
+        ),
+        Input(
+            "verifier_auc",
+            "ratio",
+            Phrase("验证器AUC", "chance that the verifier scores a right sample above a wrong one"),
+            low=0.5,
+            high=0.9999,
+            optional=True,
+        ),
+        Input(
+            "parameters", "parameters", Phrase("激活参数量", "parameters a token uses"), low=1, optional=True
+        ),
+        Input(
+            "tokens_per_sample",
+            "tokens",
+            Phrase("每次作答的token数", "tokens of one sample"),
+            low=1,
+            optional=True,
+        ),
+    ),
+    (
+        Output(
+            "majority_vote", "%", Phrase("多数表决正确率（cons@k）", "share solved by majority vote (cons@k)")
+        ),
+        Output(
+            "weighted_vote",
+            "%",
+            Phrase("经验证器筛选后表决的正确率", "share solved by the vote of what the verifier accepts"),
+        ),
+        Output(
+            "best_of_n", "%", Phrase("取验证器最高分的正确率", "share solved by the verifier's best sample")
+        ),
+        Output("coverage", "%", Phrase("覆盖率（pass@k）", "share solved by at least one sample (pass@k)")),
+        Output("gain", "%", Phrase("表决相对单次的提高", "majority vote less one try")),
+        Output(
+            "flop_per_problem",
+            "FLOP",
+            Phrase("每题推理算力", "inference compute of a problem, attention left out"),
+        ),
+    ),
+    _compute,
+    formula="p ~ Beta(mean pass@1 / solvable, concentration) over the solvable problems, solvable = 1 − stuck · (1 − pass@1); vote: exact chance that the right answer leads n votes; best of n: ∫ n·p·φ(s − d')·F^(n−1) ds, AUC = Φ(d'/√2); coverage: 1 − E[(1 − p)^n]; 2 · parameters · tokens · n FLOP",
+    source="self-consistency: Wang et al., arXiv 2203.11171; repeated sampling: Brown et al., arXiv 2407.21787; scores: Green and Swets (1966)",
+    records={"benchmark": BENCHMARK},
+)
