@@ -42,7 +42,7 @@ def vote(p: Array, n: int, rival: float, *, sensitivity: float = 1.0, false_alar
     j_chance = np.minimum(wrong * rival / rest, 1.0)
     alone = np.minimum(wrong * (1 - rival) / rest, 1.0)
     left = n - i
-    behind = np.where(i >= 2, bdtr(np.minimum(i - 1, left), left, j_chance), 0.0)
+    behind = np.where(i >= 2, bdtr(np.minimum(i - 1, left), left.astype(np.int64), j_chance), 0.0)
     level = np.exp(_log_binomial(i, left, j_chance))
     wins = behind + level / 2
     wins[0] = _alone_wins(n - 1, j_chance, alone)
