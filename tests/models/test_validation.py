@@ -25,14 +25,22 @@ CASE = {
         ("abs 0.1", 46.3, 46.2, True),
         ("abs 0.02 (SE 0.0206)", 0.39, 0.3658, False),
         ("exact", 70272, 70272, True),
-        ("exact", 70272.1, 70272, False),
+        ("exact", 70273, 70272, False),
+        ("exact", 14.2857, 14.29, True),
+        ("exact", 14.2849, 14.29, False),
+        ("mid of 10.5-11.7; as the report has it", 11.8, 11.1, False),
         ("inside 90% CI 2.0-2.9 (arXiv v2); v1 printed 95% CI 2.0-3.1", 2.95, 2.4, False),
         ("inside Epoch 90% CI 5,047,111-7,022,524", 6e6, 5992099, True),
         ("range 13,000-16,000", 12_000, 14_500, False),
     ],
 )
 def test_a_tolerance_says_what_passes(text, predicted, expected, passes):
-    assert read_tolerance(text, "here").passes(predicted, expected, False) is passes
+    assert (
+        read_tolerance(text, "here", f"{expected:.2f}" if expected < 100 else "").passes(
+            predicted, expected, False
+        )
+        is passes
+    )
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from waferline.models.registry import model_named
 from waferline.models.running import run
 from waferline.models.validation.cases import Case, read_cases
 from waferline.models.validation.scoring import LEVEL, Scored, Summary, number_text, score, summaries
+from waferline.quantity.units import unit
 
 CASES = "models/validation"
 _SHOWN = 5  # significant digits on a terminal; JSON has all
@@ -171,27 +172,30 @@ def answered(
     for each in model.outputs:
         if each.name not in found.point:
             continue
+        measure = each.shown or each.unit
+        scale = float(unit(each.unit).scale / unit(measure).scale)
         if each.many:
-            values = [number_text(float(value)) for value in found.point[each.name]]
-            outputs[each.name] = {"values": values, "unit": each.unit}
-            shown = [number_text(float(value), _SHOWN) or "" for value in found.point[each.name][:8]]
+            values = [number_text(float(value) * scale) for value in found.point[each.name]]
+            outputs[each.name] = {"values": values, "unit": measure}
+            shown = [number_text(float(value) * scale, _SHOWN) or "" for value in found.point[each.name][:8]]
             rows.append(
                 (
                     each.name,
                     ", ".join(shown) + (" …" if len(values) > 8 else ""),
                     "",
                     "",
-                    each.unit,
+                    measure,
                     each.title.en,
                 )
             )
             continue
-        value, (low, high) = found.value(each.name), found.interval(each.name, LEVEL)
+        value = found.value(each.name) * scale
+        low, high = (end * scale for end in found.interval(each.name, LEVEL))
         certain = low == high
         ends = ("", "") if certain else (number_text(low, _SHOWN) or "", number_text(high, _SHOWN) or "")
-        rows.append((each.name, number_text(value, _SHOWN) or "", *ends, each.unit, each.title.en))
+        rows.append((each.name, number_text(value, _SHOWN) or "", *ends, measure, each.title.en))
         outputs[each.name] = {
-            "value": number_text(value), "low": number_text(low), "high": number_text(high), "unit": each.unit,
+            "value": number_text(value), "low": number_text(low), "high": number_text(high), "unit": measure,
         }  # fmt: skip
     own = {each.name for each in model.inputs} | set(model.records)
     used = [

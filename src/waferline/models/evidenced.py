@@ -15,7 +15,7 @@ from waferline.models.settings import factor
 from waferline.quantity.period import Period
 from waferline.quantity.quantity import Quantity
 
-_ONE = ("series", "period", "subject", "by", "edition")
+_ONE = ("series", "period", "subject", "by", "edition", "exact")
 _MANY = ("series", "take", "start", "end", "paired")
 _DAYS_A_YEAR = 365.25
 _FIRST_DAY = 719163  # 1970-01-01 as an ordinal
@@ -26,7 +26,8 @@ def from_evidence(
 ) -> tuple[Distribution | Array, tuple[Quantity, ...]]:
     """The value of an input in its unit, with the quantities behind it.
 
-    One number: `series`, `period` (or `latest`), `subject`, `by`; what its rounding allows is its range. A list, for
+    One number: `series`, `period` (or `latest`), `subject`, `by`; what its rounding allows is its range, unless it is
+    `exact`, as a rule or a count. A list, for
     `many` inputs: every subject's value, in the order of subject and period; `take = "year"` gives the middle of its
     period as a decimal year; `paired` names other series that must know the subject too, so that lists fit together.
     Raises NotKnown when the evidence has nothing on the day.
@@ -51,7 +52,7 @@ def _one(
     bounds = quantity.interval
     low, high = float(bounds.low) * scale, float(bounds.high) * scale
     value = float(quantity.value) * scale
-    if low == high or not np.isfinite(high):
+    if low == high or not np.isfinite(high) or entry.get("exact") is True:
         return point(value), (quantity,)
     return distribution(where, low=low, central=None, high=high), (quantity,)
 

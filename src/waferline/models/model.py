@@ -45,12 +45,16 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """A number that a model gives, in `unit`; `many` where it gives a list (a curve, a frontier)."""
+    """A number that a model gives, in `unit`; `many` where it gives a list (a curve, a frontier).
+
+    `shown` is the unit people read it in, where that is another one of the same kind: % for a part of one.
+    """
 
     name: str
     unit: str
     title: Phrase
     many: bool = False
+    shown: str = ""
 
 
 @dataclass(frozen=True, slots=True)

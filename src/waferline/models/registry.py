@@ -5,8 +5,11 @@ from __future__ import annotations
 from difflib import get_close_matches
 
 from waferline.errors import BadInput
+from waferline.models.arithmetic import COMPOUND_GROWTH, GROWTH
 from waferline.models.compute.kv_cache import KV_CACHE
 from waferline.models.compute.training import TRAINING
+from waferline.models.demand.subsidy_response import IMPLIED_ELASTICITY, NET_PRICE_CUT, SUBSIDY_RESPONSE
+from waferline.models.demand.subsidy_rule import SUBSIDY_RULE
 from waferline.models.model import Model
 from waferline.models.scaling.chinchilla import CHINCHILLA
 from waferline.models.scaling.compute_optimal import COMPUTE_OPTIMAL
@@ -15,13 +18,14 @@ from waferline.models.scaling.pass_at_k import PASS_AT_K
 from waferline.models.scaling.repeated_sampling import REPEATED_SAMPLING
 
 MODELS: tuple[Model, ...] = (
+    GROWTH,
+    COMPOUND_GROWTH,
     KV_CACHE,
     TRAINING,
-    CHINCHILLA,
-    COMPUTE_OPTIMAL,
-    REPEATED_SAMPLING,
-    COVERAGE,
-    PASS_AT_K,
+    NET_PRICE_CUT,
+    SUBSIDY_RULE,
+    SUBSIDY_RESPONSE,
+    IMPLIED_ELASTICITY,
 )
 
 

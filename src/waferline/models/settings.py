@@ -22,7 +22,7 @@ def read_setting(about: Input, given: Any, where: str) -> Distribution | Array:
     """What was given for the input, in the input's own unit.
 
     A number, or a text: `14.8e12`, `14.8 tn tokens`, `0.3..0.5` (uniform), `30..38..45 %` (one in ten below, median,
-    one in ten above). A table: `value` (a number or such a text), or `low`, `central`, `high`, with `unit` and `shape`. A list for `many` inputs.
+    one in ten above). A table: `value`, or `low`, `central`, `high` (numbers or such texts), with `unit` and `shape`. A list for `many` inputs.
     A bare number is in the input's own unit. Raises BadInput for a unit of another kind and for numbers out of range.
     """
     if about.many:
@@ -90,6 +90,11 @@ def _table(about: Input, table: Mapping[str, Any], where: str) -> Distribution:
         given = table[key]
         if isinstance(given, bool) or not isinstance(given, (int, float, str)):
             raise BadInput(where, f"{key} is not a number", found=repr(given)[:60])
+        if isinstance(given, str) and "unit" not in table:
+            read = _text(about, given, where)
+            if not read.is_point:
+                raise BadInput(where, f"{key} is one number", found=repr(given)[:60])
+            return read.central
         return scale * (number_in(given, where) if isinstance(given, str) else float(given))
 
     if "value" in table:

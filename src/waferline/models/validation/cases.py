@@ -107,7 +107,7 @@ def _case(line: str, where: str) -> Case:
     if not isinstance(inputs, dict):
         raise BadInput(where, "inputs is a table", '{"tokens": "14.8 tn tokens"}')
     texts = {key: str(table.get(key, "")) for key in _KEYS if key not in ("inputs", "expected", "fitted")}
-    tolerance = read_tolerance(texts["tolerance"], f"{where}, tolerance")
+    tolerance = read_tolerance(texts["tolerance"], f"{where}, tolerance", str(table["expected"]))
     unit(texts["unit"])
     return Case(
         id=texts["id"],

@@ -11,7 +11,7 @@ from waferline.errors import BadInput
 _NUMBER = r"([+-]?\d[\d,]*(?:\.\d+)?(?:[eE][+-]?\d+)?)"
 _REL = re.compile(rf"rel(?:ative)?\s*{_NUMBER}\s*%")
 _ABS = re.compile(rf"abs(?:olute)?\s*{_NUMBER}")
-_RANGE = re.compile(rf"\b(?:inside|range)\b.*?{_NUMBER}\s*(?:-|–|to|\.\.)\s*{_NUMBER}(?![\d.])")
+_RANGE = re.compile(rf"\b(?:inside|range|mid of)\b.*?{_NUMBER}\s*(?:-|–|to|\.\.)\s*{_NUMBER}(?![\d.])")
 _EXACT = 1e-9
 
 NOT_SCORED = ("prior", "exact input", "forecast", "source forecast", "keep")
@@ -26,10 +26,10 @@ class Tolerance:
     passes: Callable[[float, float, bool], bool] | None
 
 
-def read_tolerance(text: str, where: str) -> Tolerance:
+def read_tolerance(text: str, where: str, expected: str = "") -> Tolerance:
     """The tolerance in words. What stands after the first words (`rel 9% (…)`) is a remark for people.
 
-    `rel p%`: |predicted − expected| ≤ p % of |expected|. `abs a`: ≤ a. `exact`: equal to a part in a thousand million.
+    `rel p%`: |predicted − expected| ≤ p % of |expected|. `abs a`: ≤ a. `exact`: what rounds to the published digits.
     `inside a-b`: the prediction lies there. `flagged`: the model names the inputs as impossible. Raises BadInput else.
     """
     start = " ".join(text.split()).casefold()
@@ -51,19 +51,26 @@ def read_tolerance(text: str, where: str) -> Tolerance:
             text, lambda predicted, expected, flagged: abs(predicted - expected) <= reach * (1 + _EXACT)
         )
     if start.startswith("exact"):
+        half = _half_a_digit(expected)
         return Tolerance(
             text,
             lambda predicted, expected, flagged: (
-                abs(predicted - expected) <= _EXACT * max(1.0, abs(expected))
+                abs(predicted - expected) <= max(half, _EXACT * abs(expected)) * (1 + _EXACT)
             ),
         )
-    if start.startswith(("inside", "range")) and (match := _RANGE.search(start)):
+    if start.startswith(("inside", "range", "mid of")) and (match := _RANGE.search(start)):
         low, high = _number(match[1]), _number(match[2])
         return Tolerance(text, lambda predicted, expected, flagged: low <= predicted <= high)
     raise BadInput(
         where, "tolerance is not understood",
         "rel 5%, abs 0.1, exact, inside 2.0-2.9, flagged, prior, exact input, forecast or keep", repr(text)[:60],
     )  # fmt: skip
+
+
+def _half_a_digit(literal: str) -> float:
+    """Half a unit of the last digit of a published number: what rounding it leaves open."""
+    match = re.fullmatch(r"[+-]?\d+(?:\.(\d+))?", literal.strip())
+    return 0.5 * 10.0 ** -len(match[1] or "") if match else 0.0
 
 
 def _number(text: str) -> float:
