@@ -19,6 +19,7 @@ from waferline.audit.claims.restatements import restatement_claims, unit_change_
 from waferline.audit.claims.scene import Scene, scene_of
 from waferline.audit.claims.shares import share_claims
 from waferline.audit.claims.sums import sum_claims
+from waferline.audit.claims.table_restatements import table_restatement_claims
 from waferline.audit.claims.tables import table_claims
 from waferline.audit.document import Document
 from waferline.audit.finding import Audit, Finding, Span
@@ -94,6 +95,7 @@ def _claims(scene: Scene, grids: Sequence[Grid]) -> Iterator[Claim]:
                     yield claim
             yield from beside_table_claims(scene, grids, line)
     yield from restatement_claims(scene)
+    yield from table_restatement_claims(grids)
 
 
 def _judged(scene: Scene, claim: Claim) -> Finding | None:
