@@ -8,6 +8,7 @@ from waferline.errors import BadInput
 from waferline.models.arithmetic import COMPOUND_GROWTH, GROWTH
 from waferline.models.compute.kv_cache import KV_CACHE
 from waferline.models.compute.training import TRAINING
+from waferline.models.compute.training_step import TRAINING_STEP
 from waferline.models.demand.subsidy_response import IMPLIED_ELASTICITY, NET_PRICE_CUT, SUBSIDY_RESPONSE
 from waferline.models.demand.subsidy_rule import SUBSIDY_RULE
 from waferline.models.model import Model
@@ -22,10 +23,16 @@ MODELS: tuple[Model, ...] = (
     COMPOUND_GROWTH,
     KV_CACHE,
     TRAINING,
+    TRAINING_STEP,
     NET_PRICE_CUT,
     SUBSIDY_RULE,
     SUBSIDY_RESPONSE,
     IMPLIED_ELASTICITY,
+    CHINCHILLA,
+    COMPUTE_OPTIMAL,
+    COVERAGE,
+    PASS_AT_K,
+    REPEATED_SAMPLING,
 )
 
 
