@@ -103,7 +103,7 @@ def seen(findings: Iterable[Mapping[str, Any]]) -> list[Seen]:
 
 
 # Lower ends of the bins of confidence: no flag is below the first.
-BINS = (0.55, 0.65, 0.75, 0.85, 0.95)
+BINS = (0.50, 0.90, 0.93, 0.97)
 
 
 @dataclass(slots=True)

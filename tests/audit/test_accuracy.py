@@ -175,10 +175,10 @@ def test_flags_are_counted_by_the_confidence_they_carry(small: Labelled):
             if text == small.texts["tune_en_small"]
             else None
         )
-        return [{**f, "confidence": c} for f, c in ((wrong, 0.97), (false, 0.62)) if f]
+        return [{**f, "confidence": c} for f, c in ((wrong, 0.98), (false, 0.92)) if f]
 
     report = measure(small, auditor, most=0)
     told = reliability(report, "tune")
-    assert "| 0.95 to 1.00 | 1 | 0.97 | 1/1 (100 %) |" in told
-    assert "| 0.55 to 0.65 | 1 | 0.62 | 0/1 (0 %) |" in told
-    assert "| 0.75 to 0.85 | 0 | – | – |" in told
+    assert "| 0.97 to 1.00 | 1 | 0.98 | 1/1 (100 %) |" in told
+    assert "| 0.90 to 0.93 | 1 | 0.92 | 0/1 (0 %) |" in told
+    assert "| 0.50 to 0.90 | 0 | – | – |" in told

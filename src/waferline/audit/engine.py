@@ -21,6 +21,7 @@ from waferline.audit.claims.shares import share_claims
 from waferline.audit.claims.sums import sum_claims
 from waferline.audit.claims.table_restatements import table_restatement_claims
 from waferline.audit.claims.tables import table_claims
+from waferline.audit.confidence import earned
 from waferline.audit.document import Document
 from waferline.audit.finding import Audit, Finding, Span
 from waferline.audit.judge import judged
@@ -54,7 +55,7 @@ def audit_document(
     """
     scene = scene_of(document)
     grids = list(grids_of(scene))
-    found = [(claim, _judged(scene, claim)) for claim in _claims(scene, grids)]
+    found = [(claim, _judged(scene, claim)) for claim in claims_of(scene, grids)]
     findings = _settled(found)
     untested = _untested(scene, findings)
     if propose is not None:
@@ -80,7 +81,8 @@ def audit_text(text: str, name: str = "text", propose: Proposer | None = None) -
     return audit_document(read_text(text, name), propose=propose)
 
 
-def _claims(scene: Scene, grids: Sequence[Grid]) -> Iterator[Claim]:
+def claims_of(scene: Scene, grids: Sequence[Grid]) -> Iterator[Claim]:
+    """What a document's numbers claim of each other, rule by rule, before any arithmetic."""
     for grid in grids:
         yield from table_claims(grid)
     for line in scene.lines:
@@ -139,7 +141,15 @@ def _settled(found: Sequence[tuple[Claim, Finding | None]]) -> tuple[Finding, ..
         key3 = (finding.stated.start, finding.relation, frozenset(s.start for s in finding.inputs))
         if key3 not in kept or kept[key3].confidence < finding.confidence:
             kept[key3] = finding
-    return tuple(sorted(kept.values(), key=lambda f: (f.stated.start, f.relation)))
+    rated = (_rated(finding) for finding in kept.values())
+    return tuple(sorted(rated, key=lambda f: (f.stated.start, f.relation)))
+
+
+def _rated(finding: Finding) -> Finding:
+    """An accusation with the confidence that ones of its link have earned."""
+    if finding.verdict != "inconsistent":
+        return finding
+    return replace(finding, confidence=earned(finding.confidence, by_slip=finding.slip is not None))
 
 
 def _untested(scene: Scene, findings: Sequence[Finding]) -> tuple[Span, ...]:

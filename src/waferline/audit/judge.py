@@ -135,6 +135,28 @@ def doubted(claim: Claim) -> Finding | None:
     )
 
 
+def contradicted(claim: Claim) -> tuple[Candidate, Phrase | None] | None:
+    """The strongest reading that contradicts a claim no reading bears out, with the slip that explains it. Unlike
+    `judged` it asks of no link how strong it is: the confidence of accusations is fitted on these."""
+    stated = stated_interval(claim)
+    first = None
+    for candidate in claim.candidates:
+        if candidate.link < WEAK or claim.soft:
+            break
+        result = _result(claim, candidate, exact=True)
+        if result is None:
+            continue
+        if result.overlaps(stated):
+            return None
+        first = first or candidate
+    return (first, _slip(claim, first)) if first else None
+
+
+def _slip(claim: Claim, candidate: Candidate) -> Phrase | None:
+    # Points are few digits long.
+    return slip_of(claim, candidate, value_of, Fraction(1, 12) if claim.relation == "difference" else TELLING)
+
+
 def _meant(claim: Claim, best: Candidate) -> tuple[Candidate, Phrase | None] | None:
     """The reading that is accused, with the slip that explains it. Of readings that tie, the one that alone a slip
     explains was meant; None where nobody can say."""
@@ -146,9 +168,8 @@ def _meant(claim: Claim, best: Candidate) -> tuple[Candidate, Phrase | None] | N
         and c.years == best.years
         and _numbers(c) != _numbers(best)
     ]
-    telling = Fraction(1, 12) if claim.relation == "difference" else TELLING  # points are few digits long
     if not tied:
-        return best, slip_of(claim, best, value_of, telling) if best.link < STRONG else None
+        return best, _slip(claim, best) if best.link < STRONG else None
     if best.basis is not None:
         return None
     by_slip = [(c, slip) for c in (best, *tied) if (slip := slip_of(claim, c, value_of, TELLING))]
@@ -278,6 +299,7 @@ def _finding(claim: Claim, candidate: Candidate, result: Interval, verdict: Verd
         fixes=fixes_of(claim, candidate, result) if verdict in ("inconsistent", "unverifiable") else (),
         confidence=min(0.99, max(0.05, link)),
         place=claim.place,
+        slip=_slip(claim, candidate) if verdict == "inconsistent" else None,
     )
 
 

@@ -69,6 +69,8 @@ class Reading:
     def claims(self, grid: Grid) -> Iterable[Claim]:
         """The claims of the reading's cells."""
         link = self.link()
+        if self.plain < 0.6 and self.votes * 2 < len(self.cells):
+            return  # what few of its cells bear out by chance is no reading of the column
         for stated in self.cells:
             operands = tuple(
                 Operand(number.mention, role)
