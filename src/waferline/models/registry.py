@@ -6,6 +6,7 @@ from difflib import get_close_matches
 
 from waferline.errors import BadInput
 from waferline.models.arithmetic import COMPOUND_GROWTH, GROWTH
+from waferline.models.compute.edge import EDGE
 from waferline.models.compute.kv_cache import KV_CACHE
 from waferline.models.compute.training import TRAINING
 from waferline.models.compute.training_step import TRAINING_STEP
@@ -24,6 +25,7 @@ MODELS: tuple[Model, ...] = (
     KV_CACHE,
     TRAINING,
     TRAINING_STEP,
+    EDGE,
     NET_PRICE_CUT,
     SUBSIDY_RULE,
     SUBSIDY_RESPONSE,
