@@ -68,7 +68,9 @@ def audit_document(
         return audit
     from waferline.audit.against.comparing import comparisons_of
 
-    return replace(audit, comparisons=comparisons_of(document, evidence, scene), evidence_day=evidence.day)
+    return replace(
+        audit, comparisons=comparisons_of(document, evidence, scene, grids), evidence_day=evidence.day
+    )
 
 
 def audit_text(text: str, name: str = "text", propose: Proposer | None = None) -> Audit:

@@ -13,11 +13,6 @@ from waferline.models.compute.training_step import TRAINING_STEP
 from waferline.models.demand.subsidy_response import IMPLIED_ELASTICITY, NET_PRICE_CUT, SUBSIDY_RESPONSE
 from waferline.models.demand.subsidy_rule import SUBSIDY_RULE
 from waferline.models.model import Model
-from waferline.models.scaling.chinchilla import CHINCHILLA
-from waferline.models.scaling.compute_optimal import COMPUTE_OPTIMAL
-from waferline.models.scaling.coverage import COVERAGE
-from waferline.models.scaling.pass_at_k import PASS_AT_K
-from waferline.models.scaling.repeated_sampling import REPEATED_SAMPLING
 
 MODELS: tuple[Model, ...] = (
     GROWTH,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from waferline.audit.against.catalogue import Catalogue, catalogue_of
@@ -10,6 +11,8 @@ from waferline.audit.against.known import Known
 from waferline.audit.against.prices import PriceMove, compared_move, compared_rise, price_moves
 from waferline.audit.against.runs import extremes, since_signs, streaks
 from waferline.audit.against.statements import statements_of
+from waferline.audit.against.tables import WILDEST, cells_of
+from waferline.audit.claims.grid import Grid, grids_of
 from waferline.audit.claims.scene import Scene, scene_of
 from waferline.audit.document import Document
 from waferline.audit.finding import Comparison
@@ -21,11 +24,14 @@ _LONGEST = (
 
 
 def comparisons_of(
-    document: Document, snapshot: Snapshot, scene: Scene | None = None
+    document: Document,
+    snapshot: Snapshot,
+    scene: Scene | None = None,
+    grids: Sequence[Grid] | None = None,
 ) -> tuple[Comparison, ...]:
     """What the document states of the study's series beside what the evidence knew on the snapshot's day.
 
-    In text order; one comparison a stated number or claim. Tables are not compared.
+    In text order; one comparison a stated number or claim.
     """
     scene = scene or scene_of(document)
     known, catalogue = Known(snapshot, document.text), _catalogue(snapshot)
@@ -36,7 +42,7 @@ def comparisons_of(
             continue
         stated = list(statements_of(scene, line, catalogue))
         moves = list(price_moves(scene, line, catalogue))
-        made = [compared(scene, one, known) for one in stated]
+        made = [compared(one, known) for one in stated]
         made += [compared_move(one, known) for one in moves]
         made += compared_rise(scene, line, known, spoken)
         made += extremes(scene, line, known, stated, moves)
@@ -46,6 +52,11 @@ def comparisons_of(
             if one is not None:
                 found.setdefault((one.kind, one.stated.start), one)
         spoken = moves[0] if moves else spoken
+    for grid in grids_of(scene) if grids is None else grids:
+        for cell in cells_of(scene, grid, catalogue):
+            comparison = compared(cell, known, WILDEST)
+            if comparison is not None:
+                found.setdefault((comparison.kind, comparison.stated.start), comparison)
     return tuple(sorted(found.values(), key=lambda one: (one.stated.start, one.kind)))
 
 

@@ -11,7 +11,6 @@ from waferline.audit.against.catalogue import Entry
 from waferline.audit.against.known import Figure, Known
 from waferline.audit.against.statements import Statement
 from waferline.audit.against.subjects import fitting
-from waferline.audit.claims.scene import Scene
 from waferline.audit.finding import Comparison, Outcome
 from waferline.audit.mentions import Mention
 from waferline.audit.telling import number_like
@@ -34,13 +33,15 @@ class Read:
     from_levels: bool = False
 
 
-def compared(scene: Scene, stated: Statement, known: Known) -> Comparison | None:
-    """The comparison of one statement; None where no series of the evidence measures what it states."""
-    sentence = scene.text[stated.line.sentence.start : stated.line.sentence.end]
-    entries, chosen = of_house(fitting(stated.topic), sentence, known)
+def compared(stated: Statement, known: Known, wildest: int = 0) -> Comparison | None:
+    """The comparison of one statement; None where no series of the evidence measures what it states.
+
+    With `wildest`, also where it differs from each by so many times or more.
+    """
+    entries, chosen = of_house(fitting(stated.topic), stated.said, known)
     if stated.expected and not chosen:
         return None  # a forecast is a house's own; another house's says nothing against it
-    entries = [e for e in entries if _same_sort(e, sentence)]
+    entries = [e for e in entries if _same_sort(e, stated.said)]
     reads = list(_reads(stated, entries, known))
     if not reads:
         return _unknown(stated, entries, known)
@@ -52,6 +53,8 @@ def compared(scene: Scene, stated: Statement, known: Known) -> Comparison | None
     outcome: Outcome = (
         "agrees" if agreeing else "superseded" if replaced else "differs" if surely else "unknown"
     )
+    if outcome == "differs" and wildest and all(_is_far(stated.mention, r, wildest) for r in reads):
+        return None
     told = agreeing[:1] or replaced[:1] or _without_echo(surely or reads)
     return Comparison(
         "fact",
@@ -64,8 +67,13 @@ def compared(scene: Scene, stated: Statement, known: Known) -> Comparison | None
         observed="; ".join(dict.fromkeys(in_words(stated.mention, r.figures[-1]) for r in told)),
         first=in_words(stated.mention, told[0].figures[0]) if len(told[0].figures) > 1 else "",
         sources=tuple(dict.fromkeys(r.figures[-1].source for r in told)),
-        place=(stated.line.sentence.start, stated.line.sentence.end),
+        place=stated.place,
     )
+
+
+def _is_far(mention: Mention, read: Read, times: int) -> bool:
+    value = read.figures[-1].value
+    return not value or not 1 < times * mention.value / value < times * times
 
 
 def of_house(entries: Sequence[Entry], sentence: str, known: Known) -> tuple[list[Entry], str]:
@@ -171,7 +179,7 @@ def _unknown(stated: Statement, entries: Sequence[Entry], known: Known) -> Compa
                     f"证据中{name.zh}没有{stated.period.words('zh')}的数值（已知{first.words('zh')}至{last.words('zh')}）",
                     f"the evidence holds no figure of {name.en} for {stated.period.words('en')} (known from {first.words('en')} to {last.words('en')})",
                 ),
-                place=(stated.line.sentence.start, stated.line.sentence.end),
+                place=stated.place,
             )  # fmt: skip
     return None
 

@@ -76,9 +76,7 @@ def extremes(
                 said = one
         if said is None or (isinstance(said, Statement) and said.expected):
             continue
-        subject = (
-            _of_move(said, match, known) if isinstance(said, PriceMove) else _of_statement(scene, said, known)
-        )
+        subject = _of_move(said, match, known) if isinstance(said, PriceMove) else _of_statement(said, known)
         if subject is not None:
             history, period = subject
             found = _extreme(history, period, match)
@@ -100,9 +98,8 @@ def _of_move(said: PriceMove, match: re.Match[str], known: Known) -> tuple[_Hist
     return None
 
 
-def _of_statement(scene: Scene, said: Statement, known: Known) -> tuple[_History, Period] | None:
-    sentence = scene.text[said.line.sentence.start : said.line.sentence.end]
-    entries, _ = of_house(fitting(said.topic), sentence, known)
+def _of_statement(said: Statement, known: Known) -> tuple[_History, Period] | None:
+    entries, _ = of_house(fitting(said.topic), said.said, known)
     kind = said.period.kind
     points = (
         growth_points(known, entries, kind, said.change)

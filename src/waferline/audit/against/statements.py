@@ -27,7 +27,10 @@ _FOLLOWS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A number that states a level (`change` "") or a growth (yoy, qoq) of a topic for a period."""
+    """A number that states a level (`change` "") or a growth (yoy, qoq) of a topic for a period.
+
+    `said` are the words that tell what it is of: its sentence, or the caption, head and label of its cell.
+    """
 
     mention: Mention
     topic: Topic
@@ -35,7 +38,8 @@ class Statement:
     change: str
     sign: int
     expected: bool
-    line: Line
+    said: str
+    place: tuple[int, int]
 
 
 def statements_of(scene: Scene, line: Line, catalogue: Catalogue) -> Iterator[Statement]:
@@ -72,9 +76,10 @@ def _direct(text: str, line: Line, topic: Topic, mention: Mention) -> Statement 
     change, sign = _change(gap, topic, mention, when)
     if change is None:
         return None
-    said = text[line.sentence.start : mention.start]
-    clause = _last_clauses(said)
-    return Statement(mention, topic, when, change, sign, bool(words.EXPECTED.search(clause)), line)
+    clause = _last_clauses(text[line.sentence.start : mention.start])
+    expected = bool(words.EXPECTED.search(clause))
+    place = (line.sentence.start, line.sentence.end)
+    return Statement(mention, topic, when, change, sign, expected, text[slice(*place)], place)
 
 
 def _last_clauses(said: str) -> str:
