@@ -16,7 +16,7 @@ from waferline.quantity.period import Period
 from waferline.quantity.quantity import Quantity
 
 _ONE = ("series", "period", "subject", "by", "edition", "exact")
-_MANY = ("series", "take", "start", "end", "paired")
+_MANY = ("series", "take", "start", "end", "paired", "kind", "realised", "by")
 _DAYS_A_YEAR = 365.25
 _FIRST_DAY = 719163  # 1970-01-01 as an ordinal
 
@@ -29,7 +29,8 @@ def from_evidence(
     One number: `series`, `period` (or `latest`), `subject`, `by`; what its rounding allows is its range, unless it is
     `exact`, as a rule or a count. A list, for
     `many` inputs: every subject's value, in the order of subject and period; `take = "year"` gives the middle of its
-    period as a decimal year; `paired` names other series that must know the subject too, so that lists fit together.
+    period as a decimal year, `take = "span"` its length in years; `kind` keeps periods of one kind, `realised` leaves
+    forecasts out, `by` is the house; `paired` names other series that must know the subject too, so that lists fit together.
     Raises NotKnown when the evidence has nothing on the day.
     """
     allowed = _MANY if about.many else _ONE
@@ -68,17 +69,23 @@ def _many(
     for subject in known.subjects(series):
         if not all(subject in each for each in others):
             continue
-        for period in known.periods(series, subject=subject):
+        realised = True if entry.get("realised") is True else None
+        for period in known.periods(series, _text(entry, "kind"), subject=subject, realised=realised):
             if first <= period.start and period.end <= last:
-                quantity = known.known(series, period, subject=subject)
+                quantity = known.known(series, period, subject=subject, by=_text(entry, "by"))
+                if realised and quantity and quantity.is_forecast:
+                    continue
                 found += [quantity] if quantity else []
     if not found:
         raise NotKnown(where, f"nothing of {series} is known on {known.day}")
     take = str(entry.get("take", "value"))
     if take == "year":
         return np.array([_year(q.period) for q in found if q.period]), tuple(found)
+    if take == "span":
+        days = [(q.period.end - q.period.start).days + 1 for q in found if q.period]
+        return np.array(days, dtype=np.float64) / _DAYS_A_YEAR, tuple(found)
     if take != "value":
-        raise BadInput(where, "unknown take", "value or year", take[:60])
+        raise BadInput(where, "unknown take", "value, year or span", take[:60])
     scale = factor(about, found[0].unit.name, where)
     return np.array([float(q.to(found[0].unit).value) * scale for q in found]), tuple(found)
 

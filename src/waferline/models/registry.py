@@ -10,9 +10,15 @@ from waferline.models.compute.edge import EDGE
 from waferline.models.compute.kv_cache import KV_CACHE
 from waferline.models.compute.training import TRAINING
 from waferline.models.compute.training_step import TRAINING_STEP
+from waferline.models.demand.adoption import ADOPTION
 from waferline.models.demand.subsidy_response import IMPLIED_ELASTICITY, NET_PRICE_CUT, SUBSIDY_RESPONSE
 from waferline.models.demand.subsidy_rule import SUBSIDY_RULE
 from waferline.models.model import Model
+from waferline.models.scaling.chinchilla import CHINCHILLA
+from waferline.models.scaling.compute_optimal import COMPUTE_OPTIMAL
+from waferline.models.scaling.coverage import COVERAGE
+from waferline.models.scaling.pass_at_k import PASS_AT_K
+from waferline.models.scaling.repeated_sampling import REPEATED_SAMPLING
 
 MODELS: tuple[Model, ...] = (
     GROWTH,
@@ -21,6 +27,7 @@ MODELS: tuple[Model, ...] = (
     TRAINING,
     TRAINING_STEP,
     EDGE,
+    ADOPTION,
     NET_PRICE_CUT,
     SUBSIDY_RULE,
     SUBSIDY_RESPONSE,
