@@ -17,6 +17,7 @@ from waferline.models.distributions import Distribution
 from waferline.models.model import Model
 from waferline.models.registry import model_named
 from waferline.models.running import run
+from waferline.models.uncertainty.sensitivity import sensitivity
 from waferline.models.validation.cases import Case, read_cases
 from waferline.models.validation.scoring import LEVEL, Scored, Summary, number_text, score, summaries
 from waferline.quantity.units import unit
@@ -222,6 +223,65 @@ def answered(
         else f"{model.name}: {model.title.en}"
     )
     return Answered(title, header, rows, ("input", "value", "unit", "source"), inputs, remarks, data)
+
+
+def sensed(
+    name: str,
+    root: Path,
+    day: date | None,
+    settings: Mapping[str, Any],
+    *,
+    output: str | None,
+    scenario: str | None,
+    points: int,
+    randomisations: int,
+    seed: int,
+    threads: int,
+) -> Answered:
+    """Which uncertain inputs an output hangs on, the weightiest first."""
+    model = model_named(name)
+    found = sensitivity(
+        model, _study(root), settings, output=output, scenario=scenario, known=knowing(root, day), points=points,
+        randomisations=randomisations, seed=seed, threads=threads, where="--set ",
+    )  # fmt: skip
+    measure = model.output(found.output).unit
+    header = ("input", "first", "±", "total", "±", "at 10 %", "at 90 %", "rank correlation")
+    rows: Rows = [
+        (
+            each.name, f"{each.first:.3f}", f"{each.first_error:.1g}", f"{each.total:.3f}", f"{each.total_error:.1g}",
+            number_text(each.at_low, _SHOWN) or "", number_text(each.at_high, _SHOWN) or "", f"{each.rank:+.2f}",
+        )
+        for each in found.factors
+    ]  # fmt: skip
+    told: Rows = [
+        ("central", number_text(found.central, _SHOWN) or "", measure, "all inputs central"),
+        (
+            "mean",
+            number_text(found.mean, _SHOWN) or "",
+            measure,
+            f"{randomisations} randomisations of {points} points",
+        ),
+        (
+            "deviation",
+            number_text(found.deviation, _SHOWN) or "",
+            measure,
+            f"{found.evaluations} evaluations",
+        ),
+    ]
+    data = {
+        "schema": 1, "model": model.name, "output": found.output, "unit": measure, "points": points,
+        "randomisations": randomisations, "seed": seed, "evaluations": found.evaluations,
+        "central": number_text(found.central), "mean": number_text(found.mean), "deviation": number_text(found.deviation),
+        "factors": [
+            {"name": each.name} | {
+                key: number_text(getattr(each, key)) or ""
+                for key in ("first", "first_error", "total", "total_error", "at_low", "at_high", "rank")
+            }
+            for each in found.factors
+        ],
+    }  # fmt: skip
+    title = f"{model.name}.{found.output}: parts of the variance, with the error of the numbers"
+    return Answered(title, header, rows, ("of the output", "value", "unit", "basis"), told, (), data)
 
 
 _VALIDATION_HEADER = (

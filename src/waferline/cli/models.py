@@ -14,6 +14,15 @@ from waferline.errors import BadInput
 
 model_app = typer.Typer(no_args_is_help=True, help="Run the models of the study on its assumptions or yours.")
 FORMS = ("table", "json", "csv")
+SettingsOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="NAME=VALUE",
+        help="An input: tokens='14.8 tn tokens', chip=H800, utilisation=0.3..0.38..0.45.",
+    ),
+]
+ScenarioOption = Annotated[str | None, typer.Option(help="Inputs replaced by a scenario of the study.")]
 
 
 @model_app.command("list")
@@ -54,15 +63,8 @@ def model_run(
     name: str,
     study: StudyOption = DEFAULT_STUDY,
     as_of: DayOption = None,
-    settings: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--set",
-            metavar="NAME=VALUE",
-            help="An input: tokens='14.8 tn tokens', chip=H800, utilisation=0.3..0.38..0.45.",
-        ),
-    ] = None,
-    scenario: Annotated[str | None, typer.Option(help="Inputs replaced by a scenario of the study.")] = None,
+    settings: SettingsOption = None,
+    scenario: ScenarioOption = None,
     draws: Annotated[int, typer.Option(help="Draws of the uncertain inputs; 0 for the point alone.")] = 4096,
     seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same numbers.")] = 0,
     output: FormatOption = "table",
@@ -82,6 +84,41 @@ def model_run(
         show(told.input_header, told.inputs, output, "Inputs")
         for remark in told.remarks:
             print(f"Note: {remark}")
+
+
+@model_app.command("sensitivity")
+def model_sensitivity(
+    name: str,
+    study: StudyOption = DEFAULT_STUDY,
+    as_of: DayOption = None,
+    wanted: Annotated[
+        str | None,
+        typer.Option("--output", metavar="OUTPUT", help="The output; the model's first if not given."),
+    ] = None,
+    settings: SettingsOption = None,
+    scenario: ScenarioOption = None,
+    points: Annotated[int, typer.Option(help="Points of one randomisation, a power of two.")] = 2**13,
+    randomisations: Annotated[
+        int, typer.Option(min=2, max=64, help="Their scatter is the numerical error.")
+    ] = 8,
+    seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same numbers.")] = 0,
+    threads: Annotated[int, typer.Option(min=1, max=64, help="Does not change the numbers.")] = 1,
+    output: FormatOption = "table",
+) -> None:
+    """Show what an output hangs on: Sobol indices, the output at each input's 10 % and 90 % point, rank correlation."""
+    from waferline.build.models import sensed
+
+    told = sensed(
+        name, study, day_of(as_of), _settings(settings or []), output=wanted, scenario=scenario, points=points,
+        randomisations=randomisations, seed=seed, threads=threads,
+    )  # fmt: skip
+    if one_of(output, FORMS, "--format") == "json":
+        print(json.dumps(told.record(), ensure_ascii=False, indent=1))
+        return
+    show(told.header, told.rows, output, told.title)
+    if output == "table":
+        print()
+        show(told.input_header, told.inputs, output)
 
 
 def validate(

@@ -19,6 +19,7 @@ from waferline.models.scaling.compute_optimal import COMPUTE_OPTIMAL
 from waferline.models.scaling.coverage import COVERAGE
 from waferline.models.scaling.pass_at_k import PASS_AT_K
 from waferline.models.scaling.repeated_sampling import REPEATED_SAMPLING
+from waferline.models.uncertainty.test_functions import SENSITIVITY_TEST
 
 MODELS: tuple[Model, ...] = (
     GROWTH,
@@ -37,6 +38,7 @@ MODELS: tuple[Model, ...] = (
     COVERAGE,
     PASS_AT_K,
     REPEATED_SAMPLING,
+    SENSITIVITY_TEST,
 )
 
 

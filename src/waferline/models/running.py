@@ -11,9 +11,9 @@ import numpy as np
 
 from waferline.errors import BadInput
 from waferline.models.assumptions import Assumption, Known, resolve
-from waferline.models.distributions import Distribution
 from waferline.models.model import Array, Model, Values
 from waferline.models.sampling import uniforms
+from waferline.models.uncertainty.factors import centre, factors_of
 from waferline.quantity.relations.base import Phrase
 
 DEFAULT_DRAWS = 4096
@@ -72,7 +72,7 @@ def run(
         raise BadInput("--draws", "out of range", f"0 to {MAX_DRAWS}", str(draws))
     assumptions = resolve(model, root, settings or {}, where=where, scenario=scenario, known=known)
     place = f"{where}{model.name}" if where else model.name
-    central = Values(_central(assumptions), where=place, seed=seed)
+    central = Values(centre(assumptions), where=place, seed=seed)
     point = _finite(model, model.compute(central), place)
     drawn: Mapping[str, Array] = {}
     if draws:
@@ -86,40 +86,10 @@ def sampled(
 ) -> dict[str, Array | str]:
     """The inputs with every uncertain one drawn: arrays of shape `(draws,)`; the certain ones stay as they are.
 
-    Inputs of one group get one probability a draw. The order of the model's inputs, not of a file, decides which
-    dimension of the sample is whose.
+    Inputs of one group get one probability a draw.
     """
-    found = _central(assumptions)
-    numbers = model.numbers()
-    uncertain = [
-        assumptions[name]
-        for name in numbers
-        if name in assumptions
-        and isinstance(assumptions[name].value, Distribution)
-        and not assumptions[name].value.is_point  # type: ignore[union-attr]
-    ]
-    dimensions: dict[str, int] = {}
-    for each in uncertain:
-        dimensions.setdefault(each.group or f"input {each.name}", len(dimensions))
-    if not dimensions:
-        return found
-    u = uniforms(draws, len(dimensions), seed)
-    for each in uncertain:
-        assert isinstance(each.value, Distribution)
-        about = numbers[each.name]
-        found[each.name] = each.value.at(
-            u[:, dimensions[each.group or f"input {each.name}"]], about.low, about.high
-        )
-    return found
-
-
-def _central(assumptions: Mapping[str, Assumption]) -> dict[str, Array | str]:
-    return {
-        name: np.asarray(each.value.central, dtype=np.float64)
-        if isinstance(each.value, Distribution)
-        else each.value
-        for name, each in assumptions.items()
-    }
+    factors = factors_of(model, assumptions)
+    return factors.at(uniforms(draws, len(factors), seed)) if len(factors) else dict(factors.central)
 
 
 def _finite(model: Model, outputs: Mapping[str, Array], where: str) -> dict[str, Array]:

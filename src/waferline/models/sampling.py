@@ -17,13 +17,14 @@ def uniforms(draws: int, dimensions: int, seed: int) -> Array:
     many follow.
     """
     blocks = [
-        _block(seed, number, dimensions, min(BLOCK, draws - number * BLOCK))
+        uniform_block(seed, number, dimensions, min(BLOCK, draws - number * BLOCK))
         for number in range(-(-draws // BLOCK))
     ]
     return np.concatenate(blocks) if blocks else np.empty((0, dimensions))
 
 
-def _block(seed: int, number: int, dimensions: int, rows: int) -> Array:
+def uniform_block(seed: int, number: int, dimensions: int, rows: int) -> Array:
+    """Block `number` of the draws of a seed, shape `(rows, dimensions)`."""
     generator = np.random.Generator(np.random.Philox(key=seed, counter=[0, 0, 0, number]))
     u = generator.random((rows, dimensions))
     # random() may give 0, at which a normal has no value
