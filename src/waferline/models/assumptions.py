@@ -44,11 +44,12 @@ class Assumption:
 
 @dataclass(frozen=True)
 class Scenario:
-    """Named replacements of inputs."""
+    """Named replacements of inputs, and who says so where it is not the study itself."""
 
     name: str
     title: Phrase
     settings: Mapping[str, Any]
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -151,10 +152,13 @@ def resolve(
         record = record_named(read_records(root, kind), str(named), kind, place, day)
         words |= {role: record.name} | {f"{role}.{key}": text for key, text in record.words.items()}
         found |= _of_record(role, record)
+    by = f"scenario {scenario}"
+    if scenario is not None and study.scenarios[scenario].source:
+        by = study.scenarios[scenario].source
     for name, about in numbers.items():
         if name in chosen:
-            by = "the user" if name in settings else f"scenario {scenario}"
-            found[name] = Assumption(name, read_setting(about, chosen[name], f"{where}{name}"), by)
+            told = "the user" if name in settings else by
+            found[name] = _set(about, name, chosen[name], f"{where}{name}", told, known)
         elif name not in found:
             assumed = _assumed(about, name, study, words, known)
             if assumed is not None:
@@ -162,6 +166,16 @@ def resolve(
     if complete:
         _complete(model, found, where)
     return found
+
+
+def _set(about: Input, name: str, given: Any, place: str, by: str, known: Known | None) -> Assumption:
+    """An input as the user or a scenario sets it; a table with `series` is read in the evidence."""
+    if isinstance(given, Mapping) and "series" in given:
+        if known is None:
+            raise BadInput(place, "the input is read in the evidence", "a day to read it on")
+        value, quantities = from_evidence(about, given, known(), place)
+        return Assumption(name, value, "evidence", quantities=quantities)
+    return Assumption(name, read_setting(about, given, place), by)
 
 
 def _complete(model: Model, found: Mapping[str, Assumption], where: str) -> None:
@@ -267,7 +281,7 @@ def _scenario(file: str, model: Model, name: str, entry: Any) -> Scenario:
     if not isinstance(settings, dict):
         raise BadInput(where, "set is a table of inputs", f"[scenarios.{name}.set]")
     _only_known(settings, (*model.records, *model.choices(), *model.numbers()), where, "input")
-    return Scenario(name, Phrase(str(title["zh"]), str(title["en"])), settings)
+    return Scenario(name, Phrase(str(title["zh"]), str(title["en"])), settings, str(entry.get("source", "")))
 
 
 def _of_scenario(model: Model, study: Assumptions, scenario: str | None) -> Mapping[str, Any]:

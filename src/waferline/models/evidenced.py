@@ -14,9 +14,10 @@ from waferline.models.model import Array, Input
 from waferline.models.settings import factor
 from waferline.quantity.period import Period
 from waferline.quantity.quantity import Quantity
+from waferline.quantity.units import unit
 
-_ONE = ("series", "period", "subject", "by", "edition", "exact")
-_MANY = ("series", "take", "start", "end", "paired", "kind", "realised", "by")
+_ONE = ("series", "period", "subject", "by", "edition", "exact", "unit")
+_MANY = ("series", "take", "start", "end", "paired", "kind", "realised", "by", "unit")
 _DAYS_A_YEAR = 365.25
 _FIRST_DAY = 719163  # 1970-01-01 as an ordinal
 
@@ -30,7 +31,8 @@ def from_evidence(
     `exact`, as a rule or a count. A list, for
     `many` inputs: every subject's value, in the order of subject and period; `take = "year"` gives the middle of its
     period as a decimal year, `take = "span"` its length in years; `kind` keeps periods of one kind, `realised` leaves
-    forecasts out, `by` is the house; `paired` names other series that must know the subject too, so that lists fit together.
+    forecasts out, `by` is the house; `unit`
+    takes the number as so many of that unit, for an input that is a bare number; `paired` names other series that must know the subject too, so that lists fit together.
     Raises NotKnown when the evidence has nothing on the day.
     """
     allowed = _MANY if about.many else _ONE
@@ -49,7 +51,7 @@ def _one(
     quantity = known.level(
         series, chosen, subject=subject, by=_text(entry, "by"), edition=_text(entry, "edition")
     )
-    scale = factor(about, quantity.unit.name, where)
+    scale = _scale(about, entry, quantity, where)
     bounds = quantity.interval
     low, high = float(bounds.low) * scale, float(bounds.high) * scale
     value = float(quantity.value) * scale
@@ -86,8 +88,17 @@ def _many(
         return np.array(days, dtype=np.float64) / _DAYS_A_YEAR, tuple(found)
     if take != "value":
         raise BadInput(where, "unknown take", "value, year or span", take[:60])
-    scale = factor(about, found[0].unit.name, where)
+    scale = _scale(about, entry, found[0], where)
     return np.array([float(q.to(found[0].unit).value) * scale for q in found]), tuple(found)
+
+
+def _scale(about: Input, entry: Mapping[str, Any], quantity: Quantity, where: str) -> float:
+    """How the evidence's number is written in the input's unit; with `unit`, how many of that unit it is, as a bare number."""
+    if "unit" not in entry:
+        return factor(about, quantity.unit.name, where)
+    counted = unit(str(entry["unit"]))
+    quantity.to(counted)  # refuses a unit of another kind, and names both
+    return float(quantity.unit.scale / counted.scale)
 
 
 def _year(period: Period) -> float:

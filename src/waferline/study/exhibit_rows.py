@@ -65,10 +65,14 @@ def _period_lines(rows: RowsSpec, known: Snapshot) -> list[Line]:
         raise BadInput(rows.where, "rows.periods gives no list of periods", "periods only")
     after = evaluate(rows.forecast_after, scope) if rows.forecast_after else None
     lines = []
-    for at in periods:
+    for index, at in enumerate(periods):
         forecast = isinstance(after, Period) and at.start > after.end
         mark = "E" if forecast else ""
-        lines.append(Line(Words(at.short() + mark, at.short() + mark), (("p", at),), at, forecast=forecast))
+        lines.append(
+            Line(
+                Words(at.short() + mark, at.short() + mark), (("p", at), ("i", index)), at, forecast=forecast
+            )
+        )
     return lines
 
 

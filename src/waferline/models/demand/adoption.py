@@ -14,7 +14,7 @@ from waferline.models.model import Array, Choice, Input, Model, Output, Values
 from waferline.quantity.relations.base import Phrase
 
 _Z90 = 1.2815515655446004
-_SAMPLES = 2**16
+_SAMPLES = 2**17
 ENOUGH_YEARS, ENOUGH_QUARTERS = 8, 12
 
 
@@ -80,6 +80,8 @@ def _compute(x: Values) -> Mapping[str, Array]:
     # Each curve gets the error of an observation of its own, so that a fan holds what will be printed, not the mean.
     noise = np.exp(error * generator.standard_normal(path.shape)) if x.text("fan") == "observations" else 1.0
     path = path * noise
+    if kind == "logistic":
+        path = np.minimum(path, 1.0)  # nothing prints a share above the whole
     shrunk = [1 - _width(posterior[name]) / _width(prior[name]) for name in names]
     found: dict[str, Array] = {
         "horizon_years": horizon,
@@ -137,7 +139,7 @@ def _is_mostly_prior(x: Values, outputs: Mapping[str, Array]) -> tuple[Phrase, .
         told.append(
             Phrase(
                 f"先验主导：{count}个观测、{free}个自由参数；饱和水平的区间仅收窄{max(shrunk, 0):.0%}，不引用拟合的饱和水平",
-                f"prior-dominated: {count} observations for {free} free parameters; the range of the ceiling shrank by "
+                f"prior-dominated: {count} observation{'' if count == 1 else 's'} for {free} free parameters; the range of the ceiling shrank by "
                 f"{max(shrunk, 0):.0%}, so no fitted ceiling is quoted",
             )
         )

@@ -101,10 +101,13 @@ def _scored(case: Case, root: Path, known_on: Any, seed: int) -> Scored:
         if not convertible(wanted, given):
             raise BadInput(f"{case.where}, unit", "a unit of the wrong kind", output.unit, case.unit)
         scale = float(given.scale / wanted.scale)
+        inputs = dict(case.inputs)
+        scenario = inputs.pop("scenario", None)
         found = run(
             model,
             root,
-            case.inputs,
+            inputs,
+            scenario=None if scenario is None else str(scenario),
             known=_known(case, known_on),
             draws=DRAWS,
             seed=seed,
