@@ -27,7 +27,7 @@ def test_ten_observations_find_the_curve_that_made_them():
     low, high = found.interval("last")
     assert low < truth[1] < high
     assert found.value("largest_shrinkage") > 0.7
-    assert found.remarks == ()
+    assert not any("prior-dominated" in each.en for each in found.remarks)
 
 
 def test_two_observations_are_said_to_be_mostly_prior():
