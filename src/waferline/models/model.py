@@ -130,10 +130,11 @@ class Values(Mapping[str, Any]):
         what: str,
         expected: str = "",
         found: str = "",
+        fix: str = "",
     ) -> None:
         """Raises BadInput if the condition is true anywhere: inputs that contradict each other."""
         if np.any(wrong):
-            raise BadInput(self.where, what, expected or None, found or None)
+            raise BadInput(self.where, what, expected or None, found or None, fix or None)
 
     def __iter__(self) -> Iterator[str]:
         return (name[len(self._prefix) :] for name in self._values if name.startswith(self._prefix))

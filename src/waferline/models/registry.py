@@ -6,7 +6,10 @@ from difflib import get_close_matches
 
 from waferline.errors import BadInput
 from waferline.models.arithmetic import COMPOUND_GROWTH, GROWTH
+from waferline.models.compute.drafts import DRAFT_TOKENS
 from waferline.models.compute.edge import EDGE
+from waferline.models.compute.exchange import EXPERT_EXCHANGE
+from waferline.models.compute.inference import INFERENCE
 from waferline.models.compute.kv_cache import KV_CACHE
 from waferline.models.compute.training import TRAINING
 from waferline.models.compute.training_step import TRAINING_STEP
@@ -29,15 +32,18 @@ MODELS: tuple[Model, ...] = (
     TRAINING_STEP,
     EDGE,
     ADOPTION,
+    INFERENCE,
+    EXPERT_EXCHANGE,
+    DRAFT_TOKENS,
+    CHINCHILLA,
+    COMPUTE_OPTIMAL,
+    PASS_AT_K,
+    COVERAGE,
+    REPEATED_SAMPLING,
     NET_PRICE_CUT,
     SUBSIDY_RULE,
     SUBSIDY_RESPONSE,
     IMPLIED_ELASTICITY,
-    CHINCHILLA,
-    COMPUTE_OPTIMAL,
-    COVERAGE,
-    PASS_AT_K,
-    REPEATED_SAMPLING,
     SENSITIVITY_TEST,
 )
 

@@ -33,12 +33,16 @@ def attention_weights(architecture: Values) -> Array:
     return query + compressed + expanded + heads * a["v_dim"] * hidden
 
 
+def matrix_weights(architecture: Values, width: str) -> Array:
+    """Weights of one feed-forward block whose inner width is the field `ffn` or `expert_ffn`: 2 matrices, 3 with a gate."""
+    return architecture.number("ffn_matrices", 2) * architecture["hidden"] * architecture[width]
+
+
 def feed_forward_weights(architecture: Values) -> tuple[Array, Array]:
     """Weights of all feed-forward layers: those that exist, and those one token meets (its experts and the router)."""
     a = architecture
-    matrices = a.number("ffn_matrices", 2)
     if not a.has("experts"):
-        dense = a["layers"] * matrices * a["hidden"] * a["ffn"]
+        dense = a["layers"] * matrix_weights(a, "ffn")
         return dense, dense
     a.refuse(
         a["active_experts"] > a["experts"],
@@ -46,10 +50,10 @@ def feed_forward_weights(architecture: Values) -> tuple[Array, Array]:
         f"at most {int(np.max(a['experts']))} active_experts",
         f"{int(np.max(a['active_experts']))}",
     )
-    one = matrices * a["hidden"] * a["expert_ffn"]
+    one = matrix_weights(a, "expert_ffn")
     router = a["hidden"] * a["experts"]
     dense_layers = a.number("dense_layers", 0)
-    dense = dense_layers * matrices * a["hidden"] * a.number("ffn", 0)
+    dense = dense_layers * (matrix_weights(a, "ffn") if a.has("ffn") else 0)
     sparse_layers = a["layers"] - dense_layers
     shared = a.number("shared_experts", 0)
     return (
