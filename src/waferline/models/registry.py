@@ -12,7 +12,9 @@ from waferline.models.compute.exchange import EXPERT_EXCHANGE
 from waferline.models.compute.inference import INFERENCE
 from waferline.models.compute.kv_cache import KV_CACHE
 from waferline.models.compute.training import TRAINING
+from waferline.models.compute.training_benchmark import TRAINING_BENCHMARK
 from waferline.models.compute.training_step import TRAINING_STEP
+from waferline.models.compute.training_trend import TRAINING_TREND
 from waferline.models.demand.adoption import ADOPTION
 from waferline.models.demand.subsidy_response import IMPLIED_ELASTICITY, NET_PRICE_CUT, SUBSIDY_RESPONSE
 from waferline.models.demand.subsidy_rule import SUBSIDY_RULE
@@ -40,6 +42,8 @@ MODELS: tuple[Model, ...] = (
     PASS_AT_K,
     COVERAGE,
     REPEATED_SAMPLING,
+    TRAINING_BENCHMARK,
+    TRAINING_TREND,
     NET_PRICE_CUT,
     SUBSIDY_RULE,
     SUBSIDY_RESPONSE,

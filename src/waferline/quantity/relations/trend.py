@@ -108,9 +108,20 @@ def _days(periods: Sequence[Period]) -> list[float]:
 def _fit(xs: Sequence[Fraction], periods: Periods) -> tuple[float, float]:
     """Slope of log value on years, and its HC1 standard error."""
     days = _days(need_periods("trend", periods))
-    n = len(xs)
-    years = [day / _DAYS_A_YEAR for day in days]
-    logs = [log(x) for x in xs]
+    return log_linear([day / _DAYS_A_YEAR for day in days], [log(x) for x in xs])
+
+
+def log_linear(years: Sequence[float], logs: Sequence[float]) -> tuple[float, float]:
+    """Slope of logarithms on years by least squares, and its HC1 standard error.
+
+    MacKinnon and White, Journal of Econometrics 29 (1985): squared residuals, times n/(n − 2). Needs three points that are
+    not all of one day.
+
+    >>> slope, error = log_linear([0, 1, 2, 3], [0, 1, 2, 3])
+    >>> round(slope, 9), round(error, 9)
+    (1.0, 0.0)
+    """
+    n = len(logs)
     mean_year, mean_log = sum(years) / n, sum(logs) / n
     from_mean = [year - mean_year for year in years]
     spread = sum(d * d for d in from_mean)
