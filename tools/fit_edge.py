@@ -31,6 +31,7 @@ START = {
     "prefill_layer_time": 2.0,
 }
 CUDA = ("ampere", "ada", "blackwell", "hopper")
+ONE_CONSTANT = ("snapdragon-cockpit",)  # two rows each: the time of a layer is that of the phones
 PROMPTS_ALIKE = ("snapdragon-8", "snapdragon-x")
 Inputs = dict[str, Array | str]
 
@@ -57,7 +58,7 @@ def fits(study: Path) -> list[Fit]:
 
 
 def _fit(family: str, output: str, rows: list[tuple[Inputs, float]]) -> Fit:
-    names = PHASES[output]
+    names = PHASES[output][: 1 if family in ONE_CONSTANT else None]
 
     def misses(logs: Array) -> Array:
         constants = {name: np.asarray(value) for name, value in zip(names, np.exp(logs), strict=True)}

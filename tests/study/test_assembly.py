@@ -133,6 +133,20 @@ def test_the_rating_follows_from_the_theses(assembled, day, rating):
     assert assembled(day=day).report.cover.rating == rating
 
 
+def test_a_claim_outside_the_rating_may_break_without_moving_it(assembled):
+    """A claim of others, followed and found broken, is no reason of the report's own rating."""
+    claim = FILES["theses.toml"].replace('id = "cycle"', 'id = "claim"\nrated = false')
+    broken = claim.replace('"10 %"', '"30 %"').replace('"0 %"', '"20 %"')
+    report = assembled({"theses.toml": FILES["theses.toml"] + "\n" + broken}, day=date(2025, 3, 20)).report
+
+    assert [(thesis.id, thesis.status) for thesis in report.theses] == [
+        ("cycle", "holds"),
+        ("claim", "broken"),
+    ]
+    assert report.cover.rating == "看好"
+    assert report.theses[1].rule.zh.endswith("不计入评级")
+
+
 def test_a_chapter_reads_how_a_thesis_stands(assembled):
     text = FILES[ZH] + '\n::: when broken("cycle")\n论点已被推翻。\n:::\n'
 

@@ -7,7 +7,7 @@ import pytest
 from waferline.build.build import open_evidence
 from waferline.errors import BadInput, NotKnown
 from waferline.quantity.quantity import Modelled
-from waferline.study.evaluation import evaluate_quantity
+from waferline.study.evaluation import evaluate, evaluate_quantity
 from waferline.study.exhibit_files import load_exhibit
 from waferline.study.exhibits import fill
 from waferline.study.sourcing import card
@@ -86,6 +86,26 @@ def test_an_exhibit_lists_who_says_so(known):
     assert ("a paper", "https://example.org/paper") in listed and ("a survey", "") in listed
 
 
+def test_a_cell_of_a_matrix_gives_number_interval_and_verdict(known):
+    models = known.study / "models"
+    (models / "chips.csv").write_text("name,memory [GB],bandwidth [GB/s],source\nC,1,100,a sheet\n")
+    (models / "edge.toml").write_text(
+        "".join(
+            f'[inputs.{name}]\nvalue = "{value}"\nsource = "a test"\n'
+            for name, value in (("runtime_memory", 0), ("app_memory_share", 1), ("layer_time", 0))
+        )
+        + '[inputs.bandwidth_efficiency]\nlow = "0.4"\nhigh = "0.6"\nsource = "a test"\n'
+    )
+    (models / "architectures.csv").write_text(
+        "name,parameters [bn parameters],layers,source\nsmall,0.25,1,a paper\nlarge,25,1,a paper\n"
+    )
+    # 0.5 GB of 16-bit weights at 50 GB/s are 100 tokens/s, in eight of ten draws 84 to 116; 50 GB do not fit into one.
+    ask = 'verdict("edge", "tokens_per_second", 0, "chip=C", "architecture={}")'
+    small, large = (evaluate(ask.format(name), Scope(known, "x")).text for name in ("small", "large"))
+    assert (small.zh, small.en) == ("100（84–116）带宽", "100 (84–116) bandwidth")
+    assert (large.zh, large.en) == ("0 内存", "0 memory")
+
+
 def test_a_record_that_is_not_known_on_the_day_is_not_known(known):
     known.day = date(2024, 1, 1)
     with pytest.raises(NotKnown, match="public from 2024-07-23"):
@@ -102,6 +122,7 @@ def test_a_record_that_is_not_known_on_the_day_is_not_known(known):
         ('output("kv-cache", "kv_per_token", "architecture=U")', "unknown architecture"),
         ('output("kv-cache", "kv_per_token", "scenario=bull")', "no such scenario"),
         ('low(level("sia.sales_year.world", "2024"))', "only what a model gave"),
+        ('verdict("kv-cache", "kv_per_token", 0, "architecture=T")', "no verdict"),
     ],
 )
 def test_what_cannot_be_asked_is_one_line_with_its_place(known, text, says):

@@ -115,6 +115,7 @@ def test_the_rule_is_worded_from_its_thresholds(judged):
         ("expr = 'yoy(\"sia.sales_year.world\", latest(\"sia.sales_year.world\"))'", "expr = ''", "a measure has an expression"),
         ("[[thesis.measures]]", "[thesis.measures]", "measures is a list of tables"),
         ('exhibits = ["fig01"]', 'exhibits = "fig01"', "exhibits is a list"),
+        ('exhibits = ["fig01"]', 'rated = "no"', "rated is true or false"),
     ],
 )  # fmt: skip
 def test_a_fault_is_one_line_in_theses_toml(tmp_path, old, new, what):

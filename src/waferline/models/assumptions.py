@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from waferline.errors import BadInput
-from waferline.evidence.files import IDENTIFIER, read_toml
+from waferline.evidence.files import IDENTIFIER, read_text, read_toml
 from waferline.evidence.snapshot import Snapshot
 from waferline.models.distributions import Distribution, point
 from waferline.models.evidenced import from_evidence
@@ -71,7 +72,7 @@ def read_assumptions(root: Path, model: Model) -> Assumptions:
     file = f"models/{model.name}.toml"
     if not (root / file).is_file():
         return NONE
-    table = read_toml(root, file)
+    table = _table(root, file, read_text(root, file))
     parts = ("records", "choices", "inputs", "scenarios")
     unknown = sorted(set(table) - set(parts))
     if unknown:
@@ -106,6 +107,12 @@ def fitted_constants(study: Assumptions) -> tuple[tuple[str, str], ...]:
                 words = ", ".join(f"{key}={value}" for key, value in case.get("if", {}).items())
                 found.append((f"{name} ({words})" if words else name, str(case["fitted"])))
     return tuple(found)
+
+
+@lru_cache(maxsize=64)
+def _table(root: Path, file: str, text: str) -> Mapping[str, Any]:
+    """The file parsed once for each text of it; nothing changes the table."""
+    return read_toml(root, file)
 
 
 def resolve(

@@ -151,6 +151,7 @@ class Values(Mapping[str, Any]):
 
 Compute = Callable[[Values], Mapping[str, Array]]
 Remarks = Callable[[Values, Mapping[str, Array]], tuple[Phrase, ...]]
+Verdict = Callable[[Values, Mapping[str, Array]], Phrase]
 
 
 def _nothing(x: Values, outputs: Mapping[str, Array]) -> tuple[Phrase, ...]:
@@ -163,7 +164,8 @@ class Model:
 
     `records` maps a role (`chip`) to the kind of record that fills the inputs `chip.…`. `compute` may leave outputs out
     whose inputs are absent. `remarks` names what is possible on paper only, for instance a chip used at 166 %.
-    `formula` is shown to users and says what is computed; `source` where it comes from.
+    `formula` is shown to users and says what is computed; `source` where it comes from. `verdict` is the answer in a word or
+    two, for the cell of a matrix: the limit that binds.
     """
 
     name: str
@@ -176,6 +178,7 @@ class Model:
     source: str
     records: Mapping[str, RecordKind] = field(default_factory=dict)
     remarks: Remarks = _nothing
+    verdict: Verdict | None = None
 
     def numbers(self) -> dict[str, Input]:
         """Every number it may take, fields of its records included, by full name."""

@@ -16,6 +16,7 @@ from waferline.models.model import Array, Input
 from waferline.models.registry import model_named
 from waferline.models.running import DEFAULT_DRAWS, Run, run
 from waferline.quantity.quantity import ModelInput, Modelled, Quantity, modelled
+from waferline.quantity.relations.base import Phrase
 from waferline.quantity.units import unit
 
 LEVEL = 0.8
@@ -55,6 +56,14 @@ def outputs_of(
         _quantity(found, output, about.unit, value, (float(below), float(above)))
         for value, below, above in zip(values, low, high, strict=True)
     ]
+
+
+def verdict_of(known: Snapshot, name: str, settings: Sequence[str], where: str) -> Phrase:
+    """The model's answer in a word or two, for instance the limit that binds."""
+    found = ran(known, name, settings, where)
+    if found.verdict is None:
+        raise BadInput(where, f"the model {name} gives numbers only, no verdict")
+    return found.verdict
 
 
 def end_of(of: Quantity, end: str) -> Quantity:

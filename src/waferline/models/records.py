@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
+from functools import lru_cache
 from pathlib import Path
 
 from waferline.errors import BadInput, NotKnown
@@ -43,7 +44,12 @@ def read_records(root: Path, kind: RecordKind) -> tuple[Record, ...]:
     The head names each field and its unit, `memory [GB]`; beside them stand name, aliases (parted by |), public, source,
     url, note. Raises BadInput with file, line and column.
     """
-    text = read_text(root, kind.file)
+    return _parsed(read_text(root, kind.file), kind)
+
+
+@lru_cache(maxsize=16)
+def _parsed(text: str, kind: RecordKind) -> tuple[Record, ...]:
+    """The same text gives the same rows: a matrix of models and devices asks for a table hundreds of times."""
     rows = csv.reader(io.StringIO(text), strict=True)
     try:
         head = next(rows, [])

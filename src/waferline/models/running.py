@@ -32,6 +32,7 @@ class Run:
     point: Mapping[str, Array]
     draws: Mapping[str, Array]
     remarks: tuple[Phrase, ...]
+    verdict: Phrase | None = None
 
     def value(self, output: str) -> float:
         """The point estimate of one output. Refuses an output that these inputs do not give."""
@@ -78,7 +79,8 @@ def run(
     if draws:
         values = Values(sampled(model, assumptions, draws, seed), where=place, draws=draws, seed=seed)
         drawn = _spread(model, _finite(model, model.compute(values), place), draws)
-    return Run(model, assumptions, point, drawn, model.remarks(central, point))
+    verdict = model.verdict(central, point) if model.verdict else None
+    return Run(model, assumptions, point, drawn, model.remarks(central, point), verdict)
 
 
 def sampled(

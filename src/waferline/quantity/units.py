@@ -198,6 +198,7 @@ _ROWS: tuple[tuple[str, str, int | Fraction, str, str], ...] = (
     ("thousand GPU hours", "GPU_hour", _K, "千GPU小时", "thousand GPU hours"),
     ("parameters", "parameter", 1, "个参数", "parameters"),
     ("bn parameters", "parameter", _BN, "十亿个参数", "bn parameters"),
+    ("100m parameters", "parameter", _YI, "亿个参数", "100 mn parameters"),
     ("tokens", "token", 1, "个token", "tokens"),
     ("token", "token", 1, "个token", "token"),
     ("bn tokens", "token", _BN, "十亿个token", "bn tokens"),

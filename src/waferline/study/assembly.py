@@ -188,7 +188,7 @@ class _Writer:
 
     def rating(self) -> Words:
         rule = self.study.rating
-        statuses = [thesis.status for thesis in self.theses]
+        statuses = [thesis.status for thesis in self.theses if thesis.rated]
         if statuses.count("broken") >= rule.broken:
             return rule.poor
         if statuses.count("holds") >= rule.holds and "broken" not in statuses:

@@ -262,6 +262,7 @@ class ThesisResult:
     exhibits: tuple[str, ...]
     cards: tuple[str, ...]
     limits: tuple[tuple[Words, Words], ...] = ()  # of each measure: weakens where, breaks where
+    rated: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,7 +107,7 @@ def load_study(root: Path, langs: tuple[Lang, ...]) -> Study:
         subtitle=_words(table, "subtitle", names),
         kicker=_words(table, "kicker", names),
         cover_exhibit=cover_exhibit,
-        rating=_rating(table, names, len(theses)),
+        rating=_rating(table, names, sum(thesis.rated for thesis in theses)),
         names=names,
         chapters=chapters,
         exhibits=exhibits,

@@ -60,6 +60,9 @@ class Thesis:
     title: Words
     measures: tuple[Measure, ...]
     exhibits: tuple[str, ...]
+    rated: bool = (
+        True  # False: a claim that the report follows; it stands or breaks without moving the rating
+    )
 
 
 def load_theses(root: Path, names: tuple[str, ...]) -> tuple[Thesis, ...]:
@@ -136,7 +139,10 @@ def load_theses(root: Path, names: tuple[str, ...]) -> tuple[Thesis, ...]:
             raise BadInput(
                 at("exhibits"), "exhibits is a list of ids", 'exhibits = ["fig01"]', repr(exhibits)
             )
-        theses.append(Thesis(identifier, words(entry, "title"), measures, tuple(exhibits)))
+        rated = entry.get("rated", True)
+        if not isinstance(rated, bool):
+            raise BadInput(at("rated"), "rated is true or false", found=repr(rated)[:60])
+        theses.append(Thesis(identifier, words(entry, "title"), measures, tuple(exhibits), rated))
     return tuple(theses)
 
 
@@ -182,6 +188,7 @@ def judge(thesis: Thesis, known: Snapshot, cards: Cards) -> ThesisResult:
         thesis.exhibits,
         tuple(dict.fromkeys(ids)),
         tuple(_limits(measure) for measure in thesis.measures),
+        thesis.rated,
     )
 
 
@@ -201,4 +208,7 @@ def _rule(thesis: Thesis) -> Words:
         weakens, breaks = _limits(measure)
         zh.append(f"{measure.name.zh}{weakens.zh}为走弱、{breaks.zh}为被推翻")
         en.append(f"{measure.name.en}: weakens {weakens.en}, breaks {breaks.en}")
+    if not thesis.rated:
+        zh.append("不计入评级")
+        en.append("not in the rating")
     return Words("；".join(zh), "; ".join(en))

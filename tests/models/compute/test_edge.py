@@ -165,10 +165,10 @@ def test_the_constants_of_the_study_are_those_that_the_fit_gives():
     chips = {
         "apple-m": "M2", "nvidia-pc": "RTX 4090", "nvidia-server": "A100-80GB", "rockchip-32bit": "RK3576",
         "rockchip-64bit": "RK3588", "snapdragon": "Snapdragon 8 Elite", "snapdragon-8": "Snapdragon 8 Elite",
-        "snapdragon-x": "Snapdragon X Elite",
+        "snapdragon-x": "Snapdragon X Elite", "snapdragon-cockpit": "SA8295P",
     }  # fmt: skip
     found = runpy.run_path(str(ROOT / "tools/fit_edge.py"))["fits"](STUDY)
-    assert len(found) == 13
+    assert len(found) == 15
     for each in found:
         used = run(EDGE, STUDY, {"architecture": "Llama-3-8B", "chip": chips[each.family]}).assumptions
         for name, value in each.constants.items():

@@ -23,6 +23,7 @@ _EPSILON = 1e-12
 class _Load:
     """What one token asks of the device: GB to hold, GB to read, FLOP of a step and of the whole prompt."""
 
+    weights: Weights
     file: Array
     held: Array
     cache: Array
@@ -43,6 +44,7 @@ def _load(x: Values) -> _Load:
     table = weights.embedding * form.embedding
     read_at = x["context"] if x.has("context") else prompt + answer / 2
     return _Load(
+        weights=weights,
         file=(inside + table) / 8 / _GB,
         held=(inside + table * x["embedding_in_memory"]) / 8 / _GB,
         cache=per_token * kept,
@@ -81,6 +83,8 @@ def _compute(x: Values) -> Mapping[str, Array]:
     reading = load.read / (x["bandwidth_efficiency"] * chip["bandwidth"])
     step = reading
     found = {
+        "weights": load.weights.total,
+        "active_weights": load.weights.active + load.weights.head,
         "file_size": load.file,
         "kv_memory": load.cache,
         "memory_needed": load.held + load.cache + x["runtime_memory"],
@@ -131,34 +135,60 @@ def _power(x: Values, found: Mapping[str, Array]) -> dict[str, Array]:
     return result
 
 
-def _remarks(x: Values, outputs: Mapping[str, Array]) -> tuple[Phrase, ...]:
-    """The limit that binds, in words."""
-    return (_binding(x, outputs),)
+_LIMITS = {
+    "memory": Phrase("内存", "memory"),
+    "power": Phrase("功耗", "power"),
+    "start": Phrase("逐层启动", "layer starts"),
+    "compute": Phrase("算力", "compute"),
+    "bandwidth": Phrase("带宽", "bandwidth"),
+}
 
 
-def _binding(x: Values, o: Mapping[str, Array]) -> Phrase:
+def _limit(o: Mapping[str, Array]) -> str:
+    """What binds: first whether it fits, then whether it stays cool, then where the time of a token goes."""
     if "fits" in o and not o["fits"]:
-        need, have = float(o["memory_needed"]), float(o["memory_available"])
-        return Phrase(
-            f"内存是约束：需要{need:.1f} GB，应用可用{have:.1f} GB，放不下",
-            f"memory binds: it needs {need:.1f} GB and an app may use {have:.1f} GB, so it does not run",
-        )
+        return "memory"
     if float(o["sustained_tokens_per_second"]) < float(o["tokens_per_second"]) * (1 - _EPSILON):
-        slow = float(o["sustained_tokens_per_second"])
-        return Phrase(
-            f"功耗是约束：散热只允许持续{slow:.1f} token/秒",
-            f"power binds: the device can cool {slow:.1f} tokens/s for long",
+        return "power"
+    reading, computing = (1000 / float(o.get(name, np.inf)) for name in ("bandwidth_limit", "compute_limit"))
+    if max(reading, computing) < float(o["time_per_token"]) / 2:
+        return "start"
+    return "compute" if computing > reading else "bandwidth"
+
+
+def _verdict(x: Values, outputs: Mapping[str, Array]) -> Phrase:
+    return _LIMITS[_limit(outputs)]
+
+
+def _remarks(x: Values, o: Mapping[str, Array]) -> tuple[Phrase, ...]:
+    """The limit that binds, with its number."""
+    limit = _limit(o)
+    if limit == "memory":
+        need, have = float(o["memory_needed"]), float(o["memory_available"])
+        return (
+            Phrase(
+                f"内存是约束：需要{need:.1f} GB，应用可用{have:.1f} GB，放不下",
+                f"memory binds: it needs {need:.1f} GB and an app may use {have:.1f} GB, so it does not run",
+            ),
         )
-    reading = 1000 / float(o["bandwidth_limit"])
-    step, whole = float(o["time_per_token"]), max(reading, 1000 / float(o.get("compute_limit", np.inf)))
-    if whole < step / 2:
-        return Phrase("每层的启动时间是约束", "starting each layer binds, not the reading of weights")
-    if whole > reading:
-        return Phrase("算力是约束", "compute binds")
-    part = reading / step
-    return Phrase(
-        f"内存带宽是约束：读取权重占每token时间的{part:.0%}",
-        f"memory bandwidth binds: reading weights takes {part:.0%} of the time of a token",
+    if limit == "power":
+        slow = float(o["sustained_tokens_per_second"])
+        return (
+            Phrase(
+                f"功耗是约束：散热只允许持续{slow:.1f} token/秒",
+                f"power binds: the device can cool {slow:.1f} tokens/s for long",
+            ),
+        )
+    part = 1000 / float(o["bandwidth_limit"]) / float(o["time_per_token"])
+    return (
+        {
+            "start": Phrase("每层的启动时间是约束", "starting each layer binds, not the reading of weights"),
+            "compute": Phrase("算力是约束", "compute binds"),
+            "bandwidth": Phrase(
+                f"内存带宽是约束：读取权重占每token时间的{part:.0%}",
+                f"memory bandwidth binds: reading weights takes {part:.0%} of the time of a token",
+            ),
+        }[limit],
     )
 
 
@@ -200,6 +230,8 @@ EDGE = Model(
         _out("time_per_token", "ms", "每token时间", "time of a token"),
         _out("time_to_first_token", "ms", "首token时间", "time to the first token: the prompt read"),
         _out("prefill_tokens_per_second", "tokens/s", "预填充速度", "speed of reading the prompt"),
+        _out("weights", "parameters", "权重总数", "weights, all of them held"),
+        _out("active_weights", "parameters", "每token读取的权重数", "weights that a token reads"),
         _out("file_size", "GB", "模型文件大小", "size of the file"),
         _out("kv_memory", "GB", "KV缓存", "memory of the KV cache"),
         _out("memory_needed", "GB", "所需内存", "memory needed: weights, KV cache, runtime"),
@@ -223,4 +255,5 @@ EDGE = Model(
     source="roofline of batch one with a fixed time a layer; bits of a weight from the formats' block layouts (ggml)",
     records={"architecture": ARCHITECTURE, "chip": CHIP},
     remarks=_remarks,
+    verdict=_verdict,
 )  # fmt: skip

@@ -58,6 +58,7 @@ VOCABULARY: dict[str, Callable[..., Value]] = {
     "output_at": models.output_at,
     "low": models.low,
     "high": models.high,
+    "verdict": models.verdict,
     "companies": wording.companies,
     "rating": wording.rating,
     "rating_rule": wording.rating_rule,

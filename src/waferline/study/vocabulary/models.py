@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from waferline.errors import BadInput
+from waferline.quantity.printing import number_text
 from waferline.quantity.quantity import Quantity
-from waferline.study.values import Scope
+from waferline.study.report import Lang, Words
+from waferline.study.values import Printed, Scope
+from waferline.study.vocabulary.periods import within
 
 
 def output(scope: Scope, model: str, name: str, *settings: str) -> Quantity:
@@ -43,3 +46,23 @@ def high(scope: Scope, of: Quantity) -> Quantity:
     from waferline.models.quantities import end_of
 
     return end_of(of, "high")
+
+
+def verdict(scope: Scope, model: str, name: str, count: int, *settings: str) -> Printed:
+    """A cell of a matrix: an output to `count` decimals, its interval, and the model's verdict in a word: 8 (5–13) power."""
+    from waferline.models.quantities import end_of, output_of, verdict_of
+
+    within(scope, "count", count, 0, 6)
+    central = output_of(scope.known, model, name, settings, scope.where)
+    word = verdict_of(scope.known, model, settings, scope.where)
+
+    def text(lang: Lang) -> str:
+        value, below, above = (
+            number_text(each, lang, unit=central.unit, places=count)
+            for each in (central, end_of(central, "low"), end_of(central, "high"))
+        )
+        opening, closing = ("（", "）") if lang == "zh" else (" (", ") ")
+        ends = f"{opening}{below}–{above}{closing}" if below != above else " "
+        return f"{value}{ends}{word.zh if lang == 'zh' else word.en}"
+
+    return Printed(Words(text("zh"), text("en")), central)
