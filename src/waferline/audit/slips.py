@@ -34,7 +34,9 @@ def slip_of(
         for near, make in _slips(mention):
             tried = [*ends[:i], near, *ends[i + 1 :]]
             low, high = tried[0]
-            if surely_apart(claim.relation, tried[1:], (-high, -low) if turned else (low, high)):
+            if surely_apart(
+                claim.relation, tried[1:], (-high, -low) if turned else (low, high), years=candidate.years
+            ):
                 continue
             changed, what = make()
             trial = list(mentions)

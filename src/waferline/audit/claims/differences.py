@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 
 from waferline.audit.claims.claim import Candidate, Claim, Operand, least_link, room_of
@@ -64,6 +65,16 @@ _CHANGE_IN = re.compile(
     re.IGNORECASE,
 )
 _TRADE = (re.compile(r"出口|export", re.IGNORECASE), re.compile(r"进口|import", re.IGNORECASE))
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the words say of a difference: the cue's kind, the words of its subject, and of what it is the change."""
+
+    level: Level
+    cue: str
+    subject: frozenset[str]
+    changed: frozenset[str]
 
 
 def difference_claims(scene: Scene, line: Line) -> Iterator[Claim]:
@@ -147,9 +158,20 @@ def _pairs(scene: Scene, line: Line, stated: Level, points: bool, sign: int, cue
             told = growing(scene.text, scene.lines[v.sentence], v.mention) is not None
             after = i > 0 and v.base and v.sentence == near[i - 1].sentence and grows[id(near[i - 1])]
             grows[id(v)] = told or after
+    left, right = windows(scene.text, line, stated.mention)
+    change = _CHANGE_IN.match(right)
+    asked = _Asked(
+        stated,
+        cue,
+        words_in(_DIRECTION.sub(" ", left)) - _FILLERS,
+        words_in(change[1]) if change else frozenset(),
+    )
     for one in near:
-        for other in near:
-            if one is other or not one.mention.measure.fits(other.mention.measure):
+        if not points and not one.mention.measure.fits(stated.mention.measure):
+            continue
+        like = [v for v in near if v.mention.measure.fits(one.mention.measure)]
+        for other in like:
+            if one is other:
                 continue
             if base and resolved(other) != base:
                 continue
@@ -157,11 +179,9 @@ def _pairs(scene: Scene, line: Line, stated: Level, points: bool, sign: int, cue
                 continue
             if points and grows[id(one)] != grows[id(other)]:
                 continue  # a rate of growth and a share do not differ by points
-            if not points and not one.mention.measure.fits(stated.mention.measure):
-                continue
             if fine and abs(stated.mention.value) < (one.mention.step + other.mention.step) / 2:
                 continue  # what rounding alone may move says nothing
-            link = _link(scene, line, stated, one, other, near, cue)
+            link = _link(scene, line, asked, one, other, near, like)
             if not points and (
                 not _alike(one.mention, other.mention) or _exceeds(stated.mention, one.mention, other.mention)
             ):
@@ -179,15 +199,13 @@ def _alike(one: Mention, other: Mention) -> bool:
     return _MAGNITUDE > one.value / (other.value or 1) > Fraction(1, _MAGNITUDE)
 
 
-def _exceeds(stated: Mention, one: Mention, other: Mention, times: int = 1) -> bool:
-    """True if the number is more than so many times either level."""
-    return stated.order(one, times) > 0 and stated.order(other, times) > 0
+def _exceeds(stated: Mention, one: Mention, other: Mention) -> bool:
+    """True if the number is more than either level."""
+    return stated.order(one) > 0 and stated.order(other) > 0
 
 
-def _of_another(scene: Scene, line: Line, stated: Mention, one: Level, other: Level) -> bool:
+def _of_another(line: Line, subject: frozenset[str], one: Level, other: Level) -> bool:
     """True if the stated number's own words name a subject that its operands' words do not."""
-    left, _ = windows(scene.text, line, stated)
-    subject = words_in(_DIRECTION.sub(" ", left)) - _FILLERS
     known = one.words | other.words
     if not subject or not known:
         return False
@@ -222,8 +240,10 @@ def _in_a_row(line: Line, stated: Level, one: Level, other: Level) -> bool:
 
 
 def _link(
-    scene: Scene, line: Line, stated: Level, one: Level, other: Level, near: list[Level], cue: str
+    scene: Scene, line: Line, asked: _Asked, one: Level, other: Level, near: list[Level], like: list[Level]
 ) -> float:
+    """How strongly the text ties a difference to two levels; `like` are those near by of the first one's measure."""
+    stated, cue, named = asked.level, asked.cue, asked.changed
     here = line.index
     both = (one.sentence == here) + (other.sentence == here)
     link = (0.1, 0.35, 0.45)[both] + (
@@ -277,8 +297,8 @@ def _link(
     ends = (spot, one.mention.start, other.mention.start)
     if "；" in scene.text[min(ends) : max(ends)]:
         link -= 0.2
-    for v in near:
-        if v is one or v is other or not v.mention.measure.fits(one.mention.measure):
+    for v in like:
+        if v is one or v is other:
             continue
         m = v.mention
         if (
@@ -296,9 +316,6 @@ def _link(
     mine, theirs = resolved(one), resolved(other)
     if mine and theirs and mine == theirs and not other.base:
         link -= 0.1
-    _, right = windows(scene.text, line, stated.mention)
-    match = _CHANGE_IN.match(right)
-    named = words_in(match[1]) if match else frozenset()
     if named and len(named & (one.words | other.words)) * 2 < len(named) + (len(named) > 1):
         link = min(link, 0.5)  # the change of something else
     low, high = sorted((one.mention.start, other.mention.start))
@@ -306,7 +323,7 @@ def _link(
     kin = len(one.words & other.words) * 2 >= min(len(one.words), len(other.words))
     if parted and one.words and other.words and not kin:
         link = min(link, 0.55)
-    if not evidence or _of_another(scene, line, stop, one, other):
+    if not evidence or _of_another(line, asked.subject, one, other):
         link = min(link, 0.58)
     elif _in_a_row(line, stated, one, other) and not re.search(r"[。；;]", scene.text[min(ends) : max(ends)]):
         link = max(link, 0.82)

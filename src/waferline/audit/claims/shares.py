@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from waferline.audit.claims.claim import Candidate, Claim, Operand
+from waferline.audit.claims.claim import Candidate, Claim, Operand, least_link, room_of
 from waferline.audit.claims.cues import bracketed, growing, shares, windows
 from waferline.audit.claims.growth import resolved
 from waferline.audit.claims.scene import LEVEL_KINDS, Level, Line, Scene, words_in
@@ -45,6 +46,23 @@ _RATES: tuple[tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]], ...] = (
     (re.compile(r"资产负债率", re.IGNORECASE), re.compile(r"负债"), re.compile(r"资产(?!负债)")),
     (re.compile(r"(?<!gross )(?<!net )(?<!operating )(?<!interest )(?<!profit )(?<!EBITDA )\bmargin", re.IGNORECASE), re.compile(r"profit|income|EBIT|result|earnings", re.IGNORECASE), _SALES),
 )  # fmt: skip
+
+
+_OWN = re.compile(r"\s*(?:其中)?([^，。；\s]{2,10}?)占")
+_TOTAL = re.compile(r"总|合计|共|total|whole|overall", re.IGNORECASE)
+_PARTED = re.compile(r"[。；;]|\d(?=[^\d]*$)|\.\s")
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the words say of a percentage: the rate it may be, the words of its whole as far as they name it, those of
+    its clause, and of the part it is the share of where they name that."""
+
+    mention: Mention
+    rate: tuple[re.Pattern[str], re.Pattern[str]] | None
+    named: frozenset[str] | None
+    subject: frozenset[str]
+    own: frozenset[str] | None
 
 
 def share_claims(scene: Scene, line: Line) -> Iterator[Claim]:
@@ -119,29 +137,33 @@ def _pairs(scene: Scene, line: Line, stated: Mention) -> Iterator[Candidate]:
     named = _named(clause, right)
     loose_bracket = bracketed(scene.text, line, stated)
     of_sales = bool(re.match(r"\s?of\s(?:\w+\s){0,2}(?:sales|revenues?|turnover)", right))
-    subject = words_in(clause)
+    own = _OWN.match(scene.text, line.sentence.clause_at(stated.start)[0], stated.start)
+    asked = _Asked(stated, rate, named, words_in(clause), words_in(own[1]) if own else None)
+    loose = _MARKET.search(clause + right[:24]) or (
+        named is None and re.search(r"share", clause + right[:10])
+    )
+    room = room_of("share", stated, 1)
     for part in near:
-        for whole in near:
-            if part is whole or not part.mention.measure.fits(whole.mention.measure):
-                continue
-            if part.mention.size <= 0:
+        if part.mention.size <= 0:
+            continue
+        like = [v for v in near if v.mention.measure.fits(part.mention.measure)]
+        for whole in like:
+            if part is whole:
                 continue
             if whole.mention.start > part.mention.start and part.mention.order(whole.mention) > 0:
                 continue
-            link = _link(scene, line, stated, part, whole, near, rate, named, subject)
+            link = _link(scene, line, asked, part, whole, near, like)
             if part.mention.order(whole.mention, 15) > 0:
                 link = min(link, 0.7)  # only a wrong scale makes it a part
-            if of_sales and not _SALES.search(_before(scene, line, whole.mention)) and whole.words:
+            if of_sales and not _SALES.search(_before(scene, whole.mention)) and whole.words:
                 link = min(link, 0.5)
             if loose_bracket:
                 between = any(part.mention.end <= v.mention.start < stated.start for v in near)
                 link = 0.0 if between or part.mention.start > stated.start else min(link, 0.62)
-            if link > 0:
+            link = min(link, 0.55) if loose else link
+            if link >= least_link("share", room, part.mention, whole.mention):
                 operands = (Operand(part.mention, "part"), Operand(whole.mention, "whole"))
-                loose = _MARKET.search(clause + right[:24]) or (
-                    named is None and re.search(r"share", clause + right[:10])
-                )
-                yield Candidate(operands, min(link, 0.55) if loose else link)
+                yield Candidate(operands, link)
 
 
 def _rests(scene: Scene, line: Line, stated: Mention) -> Iterator[Candidate]:
@@ -172,16 +194,11 @@ def _named(clause: str, right: str) -> frozenset[str] | None:
 
 
 def _link(
-    scene: Scene,
-    line: Line,
-    stated: Mention,
-    part: Level,
-    whole: Level,
-    near: list[Level],
-    rate: tuple[re.Pattern[str], re.Pattern[str]] | None,
-    named: frozenset[str] | None,
-    subject: frozenset[str],
+    scene: Scene, line: Line, asked: _Asked, part: Level, whole: Level, near: list[Level], like: list[Level]
 ) -> float:
+    """How strongly the text ties a percentage to a part and a whole; `like` are the levels near by that the part may
+    be compared with."""
+    stated, rate, named, subject = asked.mention, asked.rate, asked.named, asked.subject
     p, w = part.mention, whole.mention
     ahead = scene.text[stated.end : w.start] if w.start >= stated.end else ""
     behind = scene.text[w.end : stated.start] if w.end <= stated.start else "-"
@@ -195,8 +212,8 @@ def _link(
             for when in line.whens
         ):
             return 0.0  # the rate has a period of its own
-        mine = _before(scene, line, p)
-        theirs = _before(scene, line, w)
+        mine = _before(scene, p)
+        theirs = _before(scene, w)
         if not rate[0].search(mine) or not rate[1].search(theirs) or rate[0].search(theirs):
             return 0.0
         if part.base != whole.base or part.prior != whole.prior:
@@ -204,14 +221,11 @@ def _link(
         nearer = [
             v
             for v in near
-            if p.end <= v.mention.start < stated.start and rate[0].search(_before(scene, line, v.mention))
+            if p.end <= v.mention.start < stated.start and rate[0].search(_before(scene, v.mention))
         ]
         return 0.85 - 0.2 * len(nearer) if not part.base and not part.prior else 0.5
     here = line.index
-    same_measure = [v for v in near if v.mention.measure.fits(p.measure)]
-    nearer = [
-        v for v in same_measure if p.end <= v.mention.start < stated.start and v is not whole and not v.base
-    ]
+    nearer = [v for v in like if p.end <= v.mention.start < stated.start and v is not whole and not v.base]
     if p.start > stated.start:
         link = 0.3
     elif part.sentence == here:
@@ -222,11 +236,7 @@ def _link(
         link -= 0.15
     if not p.measure.same_thing(w.measure):
         link -= 0.1
-    own = re.match(
-        r"\s*(?:其中)?([^，。；\s]{2,10}?)占",
-        scene.text[line.sentence.clause_at(stated.start)[0] : stated.start],
-    )
-    if own and part.words and not words_in(own[1]) & part.words:
+    if asked.own is not None and part.words and not asked.own & part.words:
         link -= 0.25  # 车用占31%: the share of another part
     if subject and part.words & subject:
         link += 0.1
@@ -247,27 +257,26 @@ def _link(
         link -= 0.2
     earlier = w.start < p.start
     link += 0.1 if earlier else 0.0
-    if w.size == max(v.mention.size for v in same_measure):
+    if w.size == max(v.mention.size for v in like):
         link += 0.1
     if whole.sentence >= here - 1:
         link += 0.05
-    lead = next((v for v in same_measure), None)
-    if whole is lead or (
-        re.search(r"总|合计|共|total|whole|overall", _before(scene, line, w), re.IGNORECASE)
-    ):
+    if whole is like[0] or _TOTAL.search(_before(scene, w)):
         link += 0.1
     if attached:
         return link + 0.3
     if named is not None:
-        known = whole.words | words_in(_before(scene, line, w))
+        known = whole.words | words_in(_before(scene, w))
         if named and len(named & known) * 2 < len(named):
             return min(link, 0.5)  # a whole of another name, which may not be printed
         link += 0.08 if named else 0.05
     return link
 
 
-def _before(scene: Scene, line: Line, mention: Mention) -> str:
+def _before(scene: Scene, mention: Mention) -> str:
     """What stands before a number in its sentence, back to the number before."""
-    start = max(0, mention.start - 40)
-    text = scene.text[start : mention.start]
-    return re.split(r"[。；;]|\d(?=[^\d]*$)|\.\s", text)[-1]
+    key = "before", mention.start
+    if key not in scene.told:
+        scene.told[key] = _PARTED.split(scene.text[max(0, mention.start - 40) : mention.start])[-1]
+    told: str = scene.told[key]
+    return told
