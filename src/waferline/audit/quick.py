@@ -44,8 +44,9 @@ def surely_apart(name: str, operands: Sequence[Ends], stated: Ends, *, years: in
         size = abs(low) + abs(high) + abs(least) + abs(most)
         low, high = low - most, high - least
     elif name in ("sum", "average"):
-        low, high = sum(x[0] for x in operands), sum(x[1] for x in operands)
-        size = sum(abs(x[0]) + abs(x[1]) for x in operands)
+        low = high = size = 0.0
+        for least, most in operands:
+            low, high, size = low + least, high + most, size + abs(least) + abs(most)
         if name == "average":
             low, high = low / len(operands), high / len(operands)
     elif name == "product":

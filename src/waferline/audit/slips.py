@@ -19,7 +19,9 @@ Evaluate = Callable[[str, Sequence[Interval], int], Interval]
 # A slip explains nothing if its reading is so coarse that much would do.
 TELLING = Fraction(1, 25)
 DIRECTION = 0.75  # from this link on a flipped direction explains without more
-_UNITS = tuple(Fraction(10) ** n for n in (3, -3, 4, -4, 6, -6, 8, -8))
+# Factors that a slip multiplies a number by, exact and as floats.
+_SHIFTS = tuple((f, float(f)) for f in (Fraction(10), Fraction(1, 10)))
+_UNITS = tuple((f, float(f)) for f in (Fraction(10) ** n for n in (3, -3, 4, -4, 6, -6, 8, -8)))
 
 
 def slip_of(
@@ -94,16 +96,12 @@ def _slips(mention: Mention) -> Iterator[tuple[Ends, Callable[[], tuple[Mention,
             swapped = text[:i] + text[i + 1] + text[i] + text[i + 2 :]
             middle = float(swapped) * half * (-2 if mention.value < 0 else 2)
             yield (middle - half, middle + half), partial(_swapped, mention, int(swapped))
-    for factor in (Fraction(10), Fraction(1, 10)):
-        yield _times(mention, factor), partial(_shifted, mention, factor)
-    if mention.scale > 1 or mention.measure.kind in ("money", "count"):
-        for factor in _UNITS:
-            yield _times(mention, factor), partial(_rescaled, mention, factor)
-
-
-def _times(mention: Mention, factor: Fraction) -> Ends:
     low, high = mention.ends
-    return low * float(factor), high * float(factor)
+    for factor, times in _SHIFTS:
+        yield (low * times, high * times), partial(_shifted, mention, factor)
+    if mention.scale > 1 or mention.measure.kind in ("money", "count"):
+        for factor, times in _UNITS:
+            yield (low * times, high * times), partial(_rescaled, mention, factor)
 
 
 def _swapped(mention: Mention, digits: int) -> tuple[Mention, Phrase]:

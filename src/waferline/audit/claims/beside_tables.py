@@ -53,14 +53,14 @@ def _claims(scene: Scene, near: Sequence[Grid], line: Line, level: Level) -> Ite
     if any(
         _overlap(grid, row, clause) >= 0.5
         for one in near
-        for grid in (one, one.turned())
+        for grid in _both_ways(scene, one)
         for row in grid.rows
     ):
         words = clause  # the clause names its row; what the others name is theirs
     relation: RelationName | None = None
     sign, soft = 1, False
     found: list[Candidate] = []
-    both = [turned for grid in near for turned in (grid, grid.turned())]
+    both = [turned for grid in near for turned in _both_ways(scene, grid)]
     if mention.measure.kind == "percent":
         said = growing(scene.text, line, mention)
         if said is not None and said.kind != "cagr":
@@ -82,6 +82,15 @@ def _claims(scene: Scene, near: Sequence[Grid], line: Line, level: Level) -> Ite
     sums = [c for grid in near for c in _column_sums(scene, grid, line, level)]
     if sums:
         yield Claim(mention, "sum", _sorted(sums), place=place)
+
+
+def _both_ways(scene: Scene, grid: Grid) -> tuple[Grid, Grid]:
+    """A table, and the same with rows and columns exchanged."""
+    key = "both ways", grid.start
+    if key not in scene.told:
+        scene.told[key] = grid, grid.turned()
+    told: tuple[Grid, Grid] = scene.told[key]
+    return told
 
 
 def _sorted(found: Iterable[Candidate]) -> list[Candidate]:

@@ -25,6 +25,16 @@ _LIST_AFTER = re.compile(r"[\.、\)）\]](?!\d)|(?:\.\d{1,2})*\s?[、\s](?=[\u4e
 _CODE_AFTER = re.compile(
     r"\.(?:SZ|SH|HK|TW|SS|US|KS|T|O|N|DF)(?![A-Za-z])|[A-Za-z]{2,}\d|-?\d*[A-Z]{1,3}\d?(?![a-z])"
 )
+_YEAR_AFTER = re.compile(r"\s?年|E\b|A\b|[Qq][1-4]|[Hh][12]|[-/.]\d{1,2}|/\d\d")
+_SHORT_YEAR_AFTER = re.compile(r"年(?:[一二三四1-4]季|Q|H|\d{1,2}月|上半|下半|全年|初|末|底)")
+_MONTHS_AFTER = re.compile(r"[-–~至到—]\d{1,2}\s?月")
+_HALF_AFTER = re.compile(r"(?:[QH]|[qh])\d{2}(?!\d)")
+_DAY_BEFORE = re.compile(rf"{_MONTH}\s\d{{1,2}},?\s$")
+_DECIMAL_BEFORE = re.compile(r"\d\.\d+[./-]$")
+_DATE_AFTER = re.compile(r"[./-]\d{1,2}[./-]\d{1,4}")
+_MONTH_OR_DAY_AFTER = re.compile(r"[./-]\d{1,2}(?!\d)")
+_UP_TO_BEFORE = re.compile(r"(?<![A-Za-z])(?:to|through|and|-|–)\s?$")
+_LIST_NUMBER_BEFORE = re.compile(r"(?:^|\n)\s{0,4}\d{1,2}\.$")
 _DATE_ZH = re.compile(r"\s?(?:月份?|日|号|时|点(?=\d|，|。|前|后)|分(?=\d|钟)|季度|年代)")
 
 
@@ -37,52 +47,49 @@ def role_of(text: str, first: int, last: int, end: int, measure: Measure) -> Rol
     before, after = text[max(0, first - 24) : first], text[last : last + 24]
     whole = digits.isdigit()
     year = whole and len(digits) == 4 and "1900" <= digits <= "2100"
-    if year and re.match(r"\s?年|E\b|A\b|[Qq][1-4]|[Hh][12]|[-/.]\d{1,2}|/\d\d", after):
+    ahead = before.removesuffix("\n")  # a line may break inside a date
+    short = whole and len(digits) <= 2
+    if year and _YEAR_AFTER.match(after):
         return "year"
-    if (
-        whole
-        and len(digits) == 2
-        and re.match(r"年(?:[一二三四1-4]季|Q|H|\d{1,2}月|上半|下半|全年|初|末|底)", after)
-    ):
+    if short and len(digits) == 2 and _SHORT_YEAR_AFTER.match(after):
         return "year"
-    if _DATE_ZH.match(after) and whole and len(digits) <= 2:
-        return "date"
-    if re.match(r"[-–~至到—]\d{1,2}\s?月", after) and whole and len(digits) <= 2:
+    if short and (_DATE_ZH.match(after) or _MONTHS_AFTER.match(after)):
         return "date"
     if _NUMBERED.search(before):
         return "reference"
-    if re.search(r"[前第]$", before) or (whole and _ORDINAL_AFTER.match(after)):
+    if ahead.endswith(("前", "第")) or (whole and _ORDINAL_AFTER.match(after)):
         return "ordinal"
     if _PERIOD_BEFORE.search(before):
         return "year" if year else "date"
     if whole and len(digits) <= 4 and (_MONTH_BEFORE.search(before) or _MONTH_AFTER.match(after)):
         return "year" if year else "date"
-    if whole and re.match(r"(?:[QH]|[qh])\d{2}(?!\d)", after) and len(digits) == 1:
+    if short and len(digits) == 1 and _HALF_AFTER.match(after):
         return "date"
-    if whole and len(digits) <= 2 and _QUARTER_AFTER.match(after):
+    if short and _QUARTER_AFTER.match(after):
         return "year"
-    if _CLOCK.match(after) or re.search(r"\d:$", before):
+    if _CLOCK.match(after) or (ahead.endswith(":") and ahead[-2:-1].isdecimal()):
         return "date"
-    if re.search(rf"{_MONTH}\s\d{{1,2}},?\s$", before):
+    if _DAY_BEFORE.search(before):
         return "year"
     if (
-        re.search(r"\d[./-]$", before)
-        and not re.search(r"\d\.\d+[./-]$", before)
-        and whole
+        whole
         and len(digits) <= 4
+        and ahead.endswith((".", "/", "-"))
+        and ahead[-2:-1].isdecimal()
+        and not _DECIMAL_BEFORE.search(before)
         and not after.startswith("%")
     ):
         return "date"
-    if re.match(r"[./-]\d{1,2}[./-]\d{1,4}", after) or (year and re.match(r"[./-]\d{1,2}(?!\d)", after)):
+    if _DATE_AFTER.match(after) or (year and _MONTH_OR_DAY_AFTER.match(after)):
         return "date"
-    if re.search(r"(?<![A-Za-z])(?:to|through|and|-|–)\s?$", before) and year and measure.kind == "plain":
+    if year and measure.kind == "plain" and _UP_TO_BEFORE.search(before):
         return "year"
     if year and (measure.kind != "count" or measure.basis.isascii()):
         return "year"
     if _BEFORE_NAME.search(before) or _CODE_AFTER.match(after):
         return "name"
-    if whole and len(digits) <= 2 and _LIST_BEFORE.search(before) and _LIST_AFTER.match(after):
+    if short and _LIST_BEFORE.search(before) and _LIST_AFTER.match(after):
         return "list"
-    if re.search(r"(?:^|\n)\s{0,4}\d{1,2}\.$", before) and len(digits) <= 2:
+    if len(digits) <= 2 and _LIST_NUMBER_BEFORE.search(before):
         return "list"
     return "quantity"

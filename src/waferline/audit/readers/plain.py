@@ -82,11 +82,15 @@ def _prose(lines: list[_Line], i: int) -> tuple[BlockKind, int]:
     return kind, stop
 
 
+def _is_wide(line: str) -> bool:
+    """True if a line is as wide as forty Latin letters; a Chinese character is as wide as two."""
+    return len(line) >= 40 or (len(line) >= 20 and sum(2 if ord(c) > 0x2E7F else 1 for c in line) >= 40)
+
+
 def _continues(line: str, lines: list[_Line], following: int) -> bool:
     """True if the next line goes on with the sentence: the one before is full and has no end of its own."""
     after = lines[following].text
-    wide = sum(2 if ord(c) > 0x2E7F else 1 for c in line.strip())
-    if not after.strip() or wide < 40 or _ENDS.search(line):
+    if not after.strip() or not _is_wide(line.strip()) or _ENDS.search(line):
         # A wrapped paragraph may end a line at a full stop; the next sentence then is a block of its own,
         # which costs nothing: the rules look back over blocks that touch.
         return False
