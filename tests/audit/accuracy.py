@@ -374,3 +374,28 @@ def tables(report: Report, half: str) -> str:
         s = report.groups.get(f"{half} {kind}", Score())
         lines.append(f"| {kind.replace('_', ' ')} | {_cell(s.caught, s.changed)} |")
     return "\n".join(lines) + "\n"
+
+
+def wilson(part: int, whole: int, z: float = 1.96) -> tuple[float, float]:
+    """The 95 % interval of a share (Wilson 1927): sound for few cases and shares near one."""
+    share, spread = part / whole, z * z / whole
+    middle = (share + spread / 2) / (1 + spread)
+    half = z * ((share * (1 - share) + spread / 4) / whole) ** 0.5 / (1 + spread)
+    return middle - half, middle + half
+
+
+def precision(path: Path = DATA / "precision.csv") -> str:
+    """How many of the relations drawn and read are relations of their numbers, as a Markdown table."""
+    with path.open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    lines = ["| draw | from | drawn | are relations | 95 % interval |", "|---|---|---|---|---|"]
+    for draw in sorted({row["draw"] for row in rows}):
+        mine = [row for row in rows if row["draw"] == draw]
+        for source in (*dict.fromkeys(row["source"] for row in mine), "all"):
+            its = [row for row in mine if source in (row["source"], "all")]
+            right = sum(row["related"] == "yes" for row in its)
+            low, high = wilson(right, len(its))
+            lines.append(
+                f"| {draw} | {source} | {len(its)} | {_cell(right, len(its))} | {100 * low:.1f} to {100 * high:.1f} % |"
+            )
+    return "\n".join(lines) + "\n"

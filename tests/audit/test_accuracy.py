@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+import csv
 import runpy
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
-from audit.accuracy import Labelled, Report, labelled, measure, reliability
+from audit.accuracy import DATA, Labelled, Report, labelled, measure, reliability, wilson
 from data.audit.make_labels import cases
-from data.audit.mutate import KINDS, mutants
+from data.audit.mutate import KINDS, mutants, spans
 
 from waferline.audit import audit_text
 
 # What was measured, less a little: raise these when the audit gets better, never lower them for a change.
-FLAG_PRECISION = 0.80
-ALARMS_PER_DOCUMENT = 0.16
-FOUND = 0.67
-DECIDED_RIGHT = 0.95
-CAUGHT = 0.48
+FLAG_PRECISION = 0.94
+ALARMS_PER_DOCUMENT = 0.05
+FOUND = 0.87
+DECIDED_RIGHT = 0.98
+CAUGHT = 0.70
 
 TEXT = "Sales were {a|120} in 2024, up {b|20.0%} from {c|100} in 2023. Costs were {d|50}, up {e|10%} from {f|40}.\n"
 CASE = f"=== tune_en_small\n{TEXT}:: yoy b = g a c\n:: yoy e = g d f ! planted: 25%\n"
@@ -182,3 +183,25 @@ def test_flags_are_counted_by_the_confidence_they_carry(small: Labelled):
     assert "| 0.97 to 1.00 | 1 | 0.98 | 1/1 (100 %) |" in told
     assert "| 0.90 to 0.93 | 1 | 0.92 | 0/1 (0 %) |" in told
     assert "| 0.50 to 0.90 | 0 | – | – |" in told
+
+
+def test_the_judged_relations_stand_where_they_say():
+    with (DATA / "precision.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    texts = labelled().only("tune").texts
+
+    for draw in ("1", "2"):
+        assert sum(row["draw"] == draw for row in rows) >= 300
+    ours = [row for row in rows if row["source"] == "tune documents"]
+    assert len(ours) == 300
+    for row in ours:
+        text = texts[row["doc"]]
+        assert text.startswith(row["stated"], int(row["stated_start"]))
+        assert [text[slice(*span)] for span in spans(row["input_spans"])] == row["inputs"].split(";")
+    assert all(row["note"] for row in rows if row["related"] == "no")
+
+
+@pytest.mark.parametrize(("part", "whole"), [(81, 263), (15, 148), (120, 120), (1, 29)])
+def test_each_end_of_the_interval_lies_just_so_far_from_what_was_found(part: int, whole: int):
+    for end in wilson(part, whole):
+        assert abs(part / whole - end) == pytest.approx(1.96 * (end * (1 - end) / whole) ** 0.5)

@@ -11,6 +11,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from waferline.audit.claims.claim import (
+    FAINT,
     MEDIUM,
     STRONG,
     TIE,
@@ -87,9 +88,11 @@ def judged(claim: Claim) -> Finding | None:
         ):
             return _finding(claim, candidate, result, "unverifiable", candidate.link)
         if result.overlaps(stated):
-            if (candidate.link >= STRONG or _telling(claim, result, candidate.link)) and _matters(
-                claim, candidate
-            ):
+            # Of a claim on a basis of its own a looser link would only be agreement by chance.
+            bears_out = candidate.link >= STRONG or (
+                not claim.soft and _telling(claim, result, candidate.link)
+            )
+            if bears_out and _matters(claim, candidate):
                 return _finding(claim, candidate, result, "consistent", candidate.link)
             continue
         best = best or candidate
@@ -255,9 +258,14 @@ def _telling(claim: Claim, result: Interval, link: float) -> bool:
     """True if agreement says something: both intervals are narrow beside the number itself."""
     stated = stated_interval(claim)
     size = abs(claim.stated.value)
-    # A stronger link needs less of the arithmetic: points and small percentages are few digits long.
-    share = Fraction(1, 2) if link >= MEDIUM else Fraction(1, 8)
-    return size > 0 and stated.width <= size * share and result.width <= size * share
+    # A stronger link needs less of the arithmetic: points and small percentages are few digits long. Of the many sets of
+    # parts some one adds up to a coarse total by chance.
+    if claim.relation == "sum":
+        share = Fraction(1, 25)
+    else:
+        share = Fraction(1, 2) if link >= MEDIUM else Fraction(1, 8)
+    printed = share if link >= FAINT else Fraction(1, 50)
+    return size > 0 and stated.width <= size * printed and result.width <= size * share
 
 
 def _verdict(claim: Claim, candidate: Candidate) -> Verdict:

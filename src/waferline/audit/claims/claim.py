@@ -12,7 +12,7 @@ from waferline.quantity.relations.base import Phrase
 # How strongly the text ties a number to its operands. Below WEAK nothing is said; from WEAK on an agreement
 # may be stated; from MEDIUM on a contradiction that one slip of the pen explains; from STRONG on any. Where a relation
 # has two operands only, few readings can be explained by chance, and LOOSE is enough for a slip.
-WEAK, LOOSE, MEDIUM, STRONG = 0.295, 0.495, 0.595, 0.795
+WEAK, FAINT, LOOSE, MEDIUM, STRONG = 0.295, 0.395, 0.495, 0.595, 0.795
 TIE = 0.08  # readings whose links lie closer than this tie
 
 RelationName = Literal[

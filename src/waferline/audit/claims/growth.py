@@ -50,6 +50,7 @@ _FROM_OLD = re.compile(
     re.IGNORECASE,
 )
 _OWN_RATE = re.compile(r"\s?[^，。；\d]{0,8}\d[\d.]*\s?%")
+_PARTED = re.compile(r"；|;\s")
 _YEARS_EN = {
     w: i + 2 for i, w in enumerate(["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"])
 }
@@ -256,12 +257,8 @@ def _pair(
         link -= 0.1 if old.prior else 0.2
     if new.mention.start > stated.end and not (new.goal and old.base):
         link -= 0.25
-    if (
-        "；"
-        in scene.text[
-            min(spot, new.mention.start, old.mention.start) : max(spot, new.mention.start, old.mention.start)
-        ]
-    ):
+    ends = spot, new.mention.start, old.mention.start
+    if _PARTED.search(scene.text, min(ends), max(ends)):
         link -= 0.15
     if kin and evidence >= 0.25 and not old.base:
         link += 0.1
