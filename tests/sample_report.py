@@ -344,11 +344,20 @@ def _by_row() -> list[Exhibit]:
         groups=[("a", words("材料", "Materials")), ("b", words("设备", "Equipment")), ("c", words("制造", "Foundries")),
                 ("d", words("封测", "Packaging"))],
     )  # fmt: skip
+    lanes = exhibit(
+        "lanes", 16, "lanes", words("模型的训练路线", "How the models were trained"),
+        [column("samples", "样本数", "Samples", "point", of="count"), column("score", "成绩", "Score", "point", of="%")],
+        [Row(Words(z, e), (cell(s, places=0), cell(v, card="c1")), group=g, note=Words(z + "说明", "on " + e)) for z, e, s, v, g in (
+            ("基座", "Base", None, 15.6, "a"), ("强化学习", "Reinforcement learning", None, None, "a"), ("R1-Zero", "R1-Zero", None, 71.0, "a"),
+            ("样本", "Samples", 800000.0, None, "b"), ("微调", "Fine-tuning", None, None, "b"), ("蒸馏模型", "Distilled", None, 72.6, "b"))],
+        header=words("步骤", "Step"),
+        groups=[("a", words("纯强化学习", "Reinforcement learning")), ("b", words("蒸馏", "Distillation"))],
+    )  # fmt: skip
     hole = exhibit(
         "cost", 15, "stacked100", words("数据中心成本构成", "Cost structure of a data centre"), [column("s", "份额", "Share", "bar", of="%")],
         [], status="hole", hole=words("公开证据中没有2025-03-20之前发布的成本拆分。", "No cost split published before 2025-03-20 is in evidence."),
     )  # fmt: skip
-    return [dots, spans, heat, table, long_table, chain, hole]
+    return [dots, spans, heat, table, long_table, chain, lanes, hole]
 
 
 def cards(lang: Lang) -> dict[str, Card]:
@@ -420,6 +429,7 @@ def report(lang: Lang) -> Report:
         Place(("curves",)),
         Place(("ranges", "heat")),
         Place(("chain",)),
+        Place(("lanes",)),
         Place(("cost",)),
         Heading(2, "2.1", say("公司与环节", "Companies and segments"), "ch2-1"),
         Place(("companies",)),

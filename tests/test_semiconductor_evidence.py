@@ -11,8 +11,8 @@ import pytest
 
 EVIDENCE = Path(__file__).parents[1] / "studies" / "semiconductors" / "evidence"
 GIVEN = ("compute", "cycle", "devices", "foundry", "market")
-# Rows that were added to what was brought over: report facts and company filings read later.
-ADDED = ("lianchu", "filings")
+# Rows that were added to what was brought over: report facts, company filings and reasoning models, read later.
+ADDED = ("lianchu", "filings", "reasoning")
 DERIVED_HERE = ("capex.amazon.ppe_purchases", "2024-Q4", "27834")
 
 Row = dict[str, str]

@@ -190,6 +190,39 @@ def test_ranked_dots_stand_largest_first_with_the_unknown_last() -> None:
     assert any(v.get("t") == "缺" for v in values(spec, "text"))
 
 
+def test_a_text_column_stands_in_brackets_beside_the_dot() -> None:
+    columns = [
+        column("v", "访问量", "Visits", "point", of="mn"),
+        column("c", "环比", "Change", "text", of="%"),
+    ]
+    rows = [
+        Row(words("甲", "A"), (cell(257, places=0), cell(2230.9))),
+        Row(words("乙", "B"), (cell(3980, places=0), cell(None))),
+    ]
+    spec = vega_lite(exhibit("x", 1, "ranked-dots", words("x", "x"), columns, rows), "en", "full")
+    printed = [v["t"] for v in values(spec, "text") if "v" in v]
+
+    assert printed == ["3,980", "257 (2,230.9%)"]
+
+
+def test_an_absent_bar_is_marked_in_its_own_gap() -> None:
+    columns = [column("a", "甲", "A", "bar"), column("b", "乙", "B", "bar")]
+    rows = [Row(words("一", "one"), (cell(3), cell(None))), Row(words("二", "two"), (cell(3), cell(4)))]
+    spec = vega_lite(exhibit("x", 1, "grouped", words("x", "x"), columns, rows), "en", "full")
+
+    marked = [v for v in values(spec, "text") if v.get("t") == "n/a"]
+    assert [(v["x"], v["g"]) for v in marked] == [("one", "b")]
+
+
+def test_where_bars_are_narrow_the_word_for_absent_covers_none_of_them() -> None:
+    columns = [column(key, key, key, "bar") for key in "abcd"]
+    one = Row(words("一", "one"), (cell(3), cell(3), cell(3), cell(None)))
+    rows = [one, *(replace(one, label=words(f"{n}", f"{n}"), cells=(cell(3),) * 4) for n in range(20))]
+    spec = vega_lite(exhibit("x", 1, "grouped", words("x", "x"), columns, rows), "en", "half")
+
+    assert [v for v in values(spec, "text") if v.get("t") == "n/a"] == []
+
+
 def test_a_range_with_one_end_is_a_point_not_a_bar() -> None:
     spec = vega_lite(EXHIBITS["ranges"], "zh", "half")
 

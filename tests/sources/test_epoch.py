@@ -110,6 +110,15 @@ def test_planned_clusters_are_left_out_and_equal_names_are_told_apart(listing: M
     assert "planned, not realised" in {item.reason for item in reading.left_out}
 
 
+def test_a_cluster_that_epoch_calls_unlikely_is_left_out(listing: Make) -> None:
+    table = CLUSTER_HEADER + "Tesla Earnings Call Claim,Existing,Unlikely,3/31/2024,35000,35000,,,,Tesla,\n"
+
+    reading = epoch.read_clusters(listing("epoch_gpu_clusters.csv", table))
+
+    assert reading.rows == ()
+    assert [item.reason for item in reading.left_out] == ["unlikely, says Epoch AI"]
+
+
 def test_a_cost_under_another_name_takes_the_day_of_the_model_that_is_meant(listing: Make) -> None:
     models = listing("epoch_models.csv", MODELS)
     (models.path.parent / "epoch_model_aliases.csv").write_text(

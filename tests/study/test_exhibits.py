@@ -345,3 +345,66 @@ def test_the_wrong_shape_is_one_line_in_the_exhibits_file(filled, old, new, what
     assert str(caught.value).startswith("exhibits/fig01.toml:")
     assert "\n" not in str(caught.value)
     assert what in str(caught.value)
+
+
+def test_records_keep_only_what_exceeds_all_before(filled):
+    exhibit = filled(FIG01.replace("[rows]", '[rows]\norder = "records"'))
+
+    assert [row.cells[0].text.en for row in exhibit.rows] == ["574.1", "627.6"]
+
+
+LANES = """
+title = { zh = "路线", en = "Routes" }
+chart = "lanes"
+
+[groups]
+a = { zh = "甲", en = "Route A" }
+
+[[rows.items]]
+label = { zh = "起点", en = "Start" }
+group = "a"
+sales = "sia.sales_year.world"
+
+[[rows.items]]
+label = { zh = "终点", en = "End" }
+group = "a"
+sales = ""
+
+[[columns]]
+key = "sales"
+name = { zh = "销售额", en = "Sales" }
+mark = "point"
+unit = "USD bn"
+places = 1
+optional = true
+expr = 'level(sales, "2024")'
+"""
+
+
+def test_a_row_that_names_no_series_has_a_gap(filled):
+    exhibit = filled(LANES.replace("optional = true\n", ""))
+
+    assert [row.cells[0].text.en for row in exhibit.rows] == ["627.6", "—"]
+    assert [word.en for word in exhibit.missing] == ["End Sales"]
+
+
+def test_boxes_of_which_no_number_is_expected_are_shown_and_their_group_is_named(filled):
+    exhibit = filled(LANES)
+
+    assert exhibit.status == "shown"
+    assert exhibit.group_name("a", "en") == "Route A"
+
+
+def test_what_stands_beside_a_dot_has_a_unit_of_its_own(filled):
+    beside = """
+[[columns]]
+key = "yoy"
+name = { zh = "同比", en = "Growth" }
+mark = "text"
+unit = "%"
+places = 1
+expr = 'yoy("sia.sales_year.world", "2024")'
+"""
+    exhibit = filled(LANES.replace('"lanes"', '"ranked-dots"') + beside)
+
+    assert exhibit.left is not None and exhibit.left.title.en == "USD bn"

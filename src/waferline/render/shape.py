@@ -103,8 +103,9 @@ def exhibit(item: Exhibit, lang: Lang, *, data: bool) -> Data:
         "unit_line": f"{words(lang)['unit']}{words(lang)['colon']}{unit}" if unit else "",
         "unit_heads": list(column_heads(item, lang, units=True)),
         "aligns": ["l" if c.unit is None else "r" for c in item.columns],
-        "rows": [_row(row, lang) for row in rows] if item.chart != "chain" else [],
+        "rows": [_row(row, lang) for row in rows] if item.chart not in ("chain", "lanes") else [],
         "stages": _stages(item, lang) if item.chart == "chain" else [],
+        "lanes": _lanes(item, heads, lang) if item.chart == "lanes" else [],
         "source_line": item.source_line.of(lang),
         "sources": [{"text": entry.text.of(lang), "url": entry.url} for entry in item.source_list],
         "notes": [note.of(lang) for note in item.notes],
@@ -150,6 +151,16 @@ def _stages(item: Exhibit, lang: Lang) -> list[Data]:
         {"name": item.group_name(name, lang), "rows": [_row(r, lang) for r in item.rows if r.group == name]}
         for name in names
     ]
+
+
+def _lanes(item: Exhibit, heads: Sequence[str], lang: Lang) -> list[Data]:
+    """One line of boxes a group; a box holds the numbers it has, each under the head of its column."""
+    lanes = _stages(item, lang)
+    for lane in lanes:
+        for box in lane["rows"]:
+            pairs = zip(heads, box["cells"], strict=True)
+            box["facts"] = [{"head": head, **cell} for head, cell in pairs if cell["text"].strip("–—")]
+    return lanes
 
 
 def _missing(item: Exhibit, lang: Lang, most: int = 8) -> str:

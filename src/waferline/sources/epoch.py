@@ -35,7 +35,7 @@ HARDWARE = (
     Column("Process size (nm)", "epoch.hardware.process", "nm"),
 )
 CLUSTERS = (
-    Column("H100 equivalents", "epoch.cluster.h100_equivalents", "units"),
+    Column("H100 equivalents", "epoch.cluster.h100_equivalents", "GPUs"),
     Column("Total number of AI chips", "epoch.cluster.chips", "units"),
     Column("Power Capacity (MW)", "epoch.cluster.power", "MW"),
     Column("Hardware Cost", "epoch.cluster.hardware_cost", "USD"),
@@ -120,7 +120,7 @@ def read_hardware(listing: Listing) -> Reading:
 
 
 def read_clusters(listing: Listing) -> Reading:
-    """GPU clusters that exist or existed, from their first operational day; planned ones are left out.
+    """GPU clusters that exist or existed, from their first operational day; planned and unlikely ones are left out.
 
     A name that occurs twice (anonymised systems) gets its row number.
     """
@@ -132,6 +132,9 @@ def read_clusters(listing: Listing) -> Reading:
         ):
             if cells["Status"] == "Planned":
                 yield LeftOut(listing.file, line, "planned, not realised")
+                continue
+            if cells.get("Certainty") == "Unlikely":
+                yield LeftOut(listing.file, line, "unlikely, says Epoch AI")
                 continue
             day = _us_day(cells["First Operational Date"], listing, line)
             if not day:

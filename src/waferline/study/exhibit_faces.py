@@ -37,13 +37,14 @@ _SHAPES: dict[str, Words] = {
     "curves": Words("曲线图", "Curves"),
     "table": Words("表格", "Table"),
     "chain": Words("链条图", "Chain"),
+    "lanes": Words("流程图", "Flow chart"),
 }
 
 
 def axis(spec: ExhibitSpec, side: str) -> Axis | None:
     """The axis on one side, its title ending in the unit. Refuses two units on one axis."""
-    columns = [column for column in spec.columns if column.axis == side and column.unit is not None]
-    if not columns or spec.chart in ("table", "heatmap", "chain"):
+    columns = [c for c in spec.columns if c.axis == side and c.unit is not None and c.mark != "text"]
+    if not columns or spec.chart in ("table", "heatmap", "chain", "lanes"):
         return None
     title = spec.left if side == "left" else spec.right
     measure = columns[0].unit

@@ -61,7 +61,9 @@ class RowsSpec:
     values: str = ""  # an expression giving a list of quantities; the row's variables are x and i
     subjects: str = ""  # a series with subjects; the row's variables are subject and p
     start: str = ""
-    order: str = ""  # "largest" puts the largest value of the first column first; "" keeps the order
+    # "largest" puts the largest value of the first column first, "records" keeps, in order of time, only the rows
+    # that exceed all before them; "" keeps the order
+    order: str = ""
     limit: int = 0
     forecast_after: str = ""  # expression giving a period: rows after it are forecasts on their face
     where: str = ""
@@ -101,12 +103,13 @@ class ExhibitSpec:
     notes: tuple[Words, ...]
     hole: Words | None
     made_by: str  # "" read, "computed" 测算, "drawn" 绘制
+    groups: tuple[tuple[str, Words], ...]  # how the groups of the rows are named
     where: str
 
 
 _KEYS = {
     "title", "chart", "columns", "rows", "row_header", "left", "right", "left_log", "bands", "fit", "notes", "hole",
-    "made_by",
+    "made_by", "groups",
 }  # fmt: skip
 _COLUMN_KEYS = {"key", "name", "mark", "axis", "expr", "unit", "places", "group", "optional", "backfill"}
 _ROW_KEYS = {
@@ -160,6 +163,7 @@ class _Reader:
             notes=tuple(self.checked(self.as_words(entry, "notes")) for entry in self.tables(table, "notes")),
             hole=self.optional_words(table, "hole"),
             made_by=self.choice(table, "made_by", ("", "computed", "drawn"), ""),
+            groups=self.named(table.get("groups", {}), "groups"),
             where=self.file,
         )
 
@@ -212,20 +216,20 @@ class _Reader:
             estimates=str(table.get("estimates", "")),
             period=str(table.get("period", "")),
             all_vintages=self.flag(table, "all_vintages"),
-            editions=self.editions(table.get("editions", {})),
+            editions=self.named(table.get("editions", {}), "editions"),
             values=str(table.get("values", "")),
             subjects=str(table.get("subjects", "")),
             start=str(table.get("start", "")),
-            order=self.choice(table, "order", ("", "largest"), ""),
+            order=self.choice(table, "order", ("", "largest", "records"), ""),
             limit=self.limit(table),
             forecast_after=str(table.get("forecast_after", "")),
             where=self.at("[rows]"),
         )
 
-    def editions(self, table: Any) -> tuple[tuple[str, Words], ...]:
+    def named(self, table: Any, key: str) -> tuple[tuple[str, Words], ...]:
         if not isinstance(table, dict):
             raise BadInput(
-                self.at("editions"), "editions names editions in both languages",
+                self.at(key), f"{key} names {key} in both languages",
                 '"upper case" = { zh = "…", en = "…" }', repr(table)[:60],
             )  # fmt: skip
         return tuple((name, self.words(table, name)) for name in table)

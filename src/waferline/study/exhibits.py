@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 
 from waferline.errors import BadInput, NotKnown
 from waferline.evidence.snapshot import Snapshot
@@ -60,10 +61,12 @@ def fill(spec: ExhibitSpec, number: int, known: Snapshot, cards: Cards | None) -
     if spec.rows.order == "largest":
         first = next((i for i, column in enumerate(spec.columns) if column.unit is not None), 0)
         rows.sort(key=lambda row: _descending(row.cells[first]))
+    if spec.rows.order == "records":
+        rows = _records(rows, spec)
     if spec.rows.limit:
         rows = rows[: spec.rows.limit]
     kept = [found_in[id(row)] for row in rows]
-    if cards and spec.chart in ("table", "heatmap"):
+    if cards and spec.chart in ("table", "heatmap", "chain", "lanes"):
         # Only now: a row cut by the limit explains nothing and uses up no card.
         rows = [replace(row, cells=tuple(_with_card(cell, cards) for cell in row.cells)) for row in rows]
     leaves = dict.fromkeys(leaf for used_in_row in kept for leaf in used_in_row)
@@ -79,8 +82,9 @@ def fill(spec: ExhibitSpec, number: int, known: Snapshot, cards: Cards | None) -
         if cell.quantity is None
     ]
     present = len(expected) - len(missing)
-    numeric = any(column.unit is not None for column in spec.columns)
-    status = _status(len(expected), present) if numeric else ("shown" if rows else "hole")
+    # Where no number is expected, as among names or in boxes that only some numbers go into, the rows decide.
+    wanted = any(column.unit is not None and not column.optional for column in spec.columns)
+    status = _status(len(expected), present) if wanted else ("shown" if rows else "hole")
     if spec.hole is not None and not spec.columns:
         status = "hole"
     fitted = fit(spec, known)
@@ -115,6 +119,7 @@ def fill(spec: ExhibitSpec, number: int, known: Snapshot, cards: Cards | None) -
         bands=shaded,
         fit=fitted,
         hole=spec.hole if status == "hole" else None,
+        groups=spec.groups,
     )
     return replace(exhibit, alt=alt(exhibit))
 
@@ -139,6 +144,25 @@ def leaves_of(exhibit: Exhibit) -> tuple[Leaf, ...]:
     )
     found.update(dict.fromkeys(exhibit.fit.quantity.leaves() if exhibit.fit else ()))
     return tuple(found)
+
+
+def _records(rows: list[Row], spec: ExhibitSpec) -> list[Row]:
+    """The rows, by day, whose value in the first numeric column exceeds that of every row before."""
+    first = next((i for i, column in enumerate(spec.columns) if column.unit is not None), None)
+    if first is None or any(row.period is None for row in rows):
+        raise BadInput(
+            spec.rows.where, "records need days and numbers", "subjects or periods, and a column with a unit"
+        )
+    kept: list[Row] = []
+    highest = float("-inf")
+    for row in sorted(
+        rows, key=lambda row: (row.period.start if row.period else date.min, _descending(row.cells[first]))
+    ):
+        value = row.cells[first].value
+        if value is not None and value > highest:
+            highest = value
+            kept.append(row)
+    return kept
 
 
 def _descending(cell: Cell) -> float:

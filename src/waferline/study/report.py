@@ -34,6 +34,7 @@ Chart = Literal[
     "curves",  # lines over an axis of numbers, logarithmic if it spans decades; low and high columns are a band
     "table",
     "chain",  # boxes in columns joined left to right: stages, companies, rates
+    "lanes",  # one line of boxes a group, joined left to right: routes and their steps
 ]
 Mark = Literal["bar", "line", "point", "low", "high", "text"]
 

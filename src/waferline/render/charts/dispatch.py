@@ -28,7 +28,7 @@ DRAWN: dict[Chart, Draw] = {
     "steps": over_days,
     "curves": curves,
 }
-TYPESET: tuple[Chart, ...] = ("table", "chain")  # set as text by page and PDF, never as a picture
+TYPESET: tuple[Chart, ...] = ("table", "chain", "lanes")  # set as text by page and PDF, never as a picture
 
 
 def is_drawn(exhibit: Exhibit) -> bool:

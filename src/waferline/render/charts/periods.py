@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -81,7 +82,7 @@ def over_periods(exhibit: Exhibit, lang: Lang, size: Size) -> dict[str, Any]:
     y = quantitative("y", left)
     below = [
         *_box_layers(boxes, x, left, room),
-        *_absent_layer(absent, x, left, room, lang),
+        *_absent_layer(absent, list(dict.fromkeys(b.group for b in boxes)), x, left, room, lang),
         *zero_line(left),
     ]
     dots = len(rows) <= 20
@@ -290,12 +291,37 @@ def _offset(groups: Sequence[str]) -> dict[str, Any]:
 
 
 def _absent_layer(
-    absent: Sequence[tuple[str, str, float]], x: dict[str, Any], left: Scale, room: float, lang: Lang
+    absent: Sequence[tuple[str, str, float]],
+    groups: Sequence[str],
+    x: dict[str, Any],
+    left: Scale,
+    room: float,
+    lang: Lang,
 ) -> list[Layer]:
-    """The word for "not there" where a bar should stand, once a place; left out where there is no room for it."""
+    """The word for "not there" where a bar should stand, once a place; left out where there is no room for it.
+
+    Among bars that stand side by side it stands in the gap of its own.
+    """
     word = NOT_AVAILABLE.of(lang)
-    if not absent or room < fonts.width(word, 9) + 2:
+    wide = fonts.width(word, 9) + 2
+    if not absent or room < wide:
         return []
+    if len(groups) > 1 and room * (1 - _GAP) / len(groups) >= wide:
+        inside = [(p, g, y) for p, g, y in absent if g in groups]
+        beside: Layer = {
+            "data": {"values": [{"x": p, "g": g, "y": y, "t": word} for p, g, y in inside]},
+            "mark": {"type": "text", "baseline": "bottom", "dy": -2, "fontSize": 9, "color": SOFT[0]},
+            "encoding": {
+                "x": x,
+                "xOffset": _offset(groups),
+                "y": quantitative("y", left),
+                "text": {"field": "t"},
+            },
+        }
+        return [beside] if inside else []
+    if len(groups) > 1:  # too narrow for its own gap: only where no bar stands that the word would cover
+        missing = Counter(place for place, group, _ in absent if group in groups)
+        absent = [each for each in absent if each[2] or missing[each[0]] == len(groups)]
     tops: dict[str, float] = {}
     for place, _, y in absent:
         tops[place] = max(y, tops.get(place, 0.0))

@@ -40,7 +40,10 @@ _MANY, _LOW_ROW = (
 
 
 def ranked_dots(exhibit: Exhibit, lang: Lang, size: Size) -> dict[str, Any]:
-    """One dot a row and column, the largest first value on top; a row without any value says so."""
+    """One dot a row and column, the largest first value on top; a row without any value says so.
+
+    Where there is one dot a row its number stands beside it, and in brackets what the text columns say.
+    """
     drawn = [(n, c) for n, c in enumerate(exhibit.columns) if c.mark in ("point", "bar", "line")]
     first = drawn[0][0] if drawn else 0
 
@@ -61,11 +64,28 @@ def ranked_dots(exhibit: Exhibit, lang: Lang, size: Size) -> dict[str, Any]:
                  **tooltip(exhibit, row, lang, row.label.of(lang))}
             )  # fmt: skip
         if len(known) == 1 and len(drawn) == 1:
-            texts.append({"r": at, "v": known[0][1], "t": row.cells[known[0][0]].text.of(lang)})
+            texts.append(
+                {
+                    "r": at,
+                    "v": known[0][1],
+                    "t": row.cells[known[0][0]].text.of(lang) + _beside(exhibit, row, lang),
+                }
+            )
         if known:
             values = [v for _, v in known]
             stems.append({"r": at, "a": min(values) if len(drawn) > 1 else None, "b": max(values)})
     return _by_rows(exhibit, lang, size, rows, keys, dots, texts, stems)
+
+
+def _beside(exhibit: Exhibit, row: Row, lang: Lang) -> str:
+    """What the text columns of a row say, in brackets; a per cent sign goes with its number, other units do not."""
+    said = []
+    for column, cell in zip(exhibit.columns, row.cells, strict=True):
+        if column.mark == "text" and cell.text.of(lang).strip("–— "):
+            percent = "%" if column.unit is not None and column.unit.name == "%" else ""
+            said.append(cell.text.of(lang) + percent)
+    joined = "，".join(said) if lang == "zh" else ", ".join(said)
+    return "" if not said else f"（{joined}）" if lang == "zh" else f" ({joined})"
 
 
 def ranges(exhibit: Exhibit, lang: Lang, size: Size) -> dict[str, Any]:

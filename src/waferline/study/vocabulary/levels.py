@@ -23,6 +23,8 @@ def level(
     vintage: Vintage = "latest",
 ) -> Quantity:
     """The value of a series for a period, as known on the day."""
+    if not series:  # a row of an exhibit names none where nothing was published
+        raise NotKnown(scope.where, "no series is named")
     try:
         return scope.known.level(series, period, subject=subject, by=by, edition=edition, vintage=vintage)
     except NotKnown:
