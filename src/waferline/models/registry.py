@@ -24,6 +24,8 @@ from waferline.models.scaling.compute_optimal import COMPUTE_OPTIMAL
 from waferline.models.scaling.coverage import COVERAGE
 from waferline.models.scaling.pass_at_k import PASS_AT_K
 from waferline.models.scaling.repeated_sampling import REPEATED_SAMPLING
+from waferline.models.supply.packages import PACKAGES
+from waferline.models.supply.revenue_leg import UNITS_FROM_REVENUE
 from waferline.models.uncertainty.test_functions import SENSITIVITY_TEST
 
 MODELS: tuple[Model, ...] = (
@@ -33,6 +35,8 @@ MODELS: tuple[Model, ...] = (
     TRAINING,
     TRAINING_STEP,
     EDGE,
+    PACKAGES,
+    UNITS_FROM_REVENUE,
     ADOPTION,
     INFERENCE,
     EXPERT_EXCHANGE,

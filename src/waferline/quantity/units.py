@@ -235,6 +235,8 @@ _ROWS: tuple[tuple[str, str, int | Fraction, str, str], ...] = (
     ("pixels", "pixel", 1, "像素", "pixels"),
     ("megapixel", "pixel", _MN, "百万像素", "megapixels"),
     ("nm", "nanometre", 1, "纳米", "nm"),
+    ("mm", "millimetre", 1, "毫米", "mm"),
+    ("mm2", "millimetre^2", 1, "平方毫米", "mm²"),
     ("square inches", "square_inch", 1, "平方英寸", "square inches"),
     ("million square inches", "square_inch", _MN, "百万平方英寸", "mn square inches"),
     ("seconds", "second", 1, "秒", "seconds"),
