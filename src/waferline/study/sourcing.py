@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from waferline.evidence.snapshot import Snapshot
-from waferline.models.registry import model_named
 from waferline.quantity.printing import explain, number_text, places_in, printed, qualifier_text
 from waferline.quantity.quantity import Applied, Leaf, ModelInput, Modelled, Quantity
 from waferline.quantity.relations import relation
@@ -67,6 +66,8 @@ def card(
         title = relation(trace.relation).title.of(lang)
         formula = explain(quantity, lang)
     elif isinstance(trace, Modelled):
+        from waferline.models.registry import model_named  # a report without models does without its libraries
+
         model = model_named(trace.model)
         title = (
             f"{model.title.of(lang)}：{model.output(trace.output).title.of(lang)}"
