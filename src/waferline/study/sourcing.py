@@ -66,7 +66,8 @@ def card(
         title = relation(trace.relation).title.of(lang)
         formula = explain(quantity, lang)
     elif isinstance(trace, Modelled):
-        from waferline.models.registry import model_named  # a report without models does without its libraries
+        # A report without models does without their libraries.
+        from waferline.models.registry import model_named
 
         model = model_named(trace.model)
         title = (
