@@ -6,11 +6,15 @@ from difflib import get_close_matches
 
 from waferline.errors import BadInput
 from waferline.models.arithmetic import COMPOUND_GROWTH, GROWTH
+from waferline.models.compute.compute_demand import COMPUTE_DEMAND
 from waferline.models.compute.drafts import DRAFT_TOKENS
 from waferline.models.compute.edge import EDGE
 from waferline.models.compute.exchange import EXPERT_EXCHANGE
 from waferline.models.compute.inference import INFERENCE
+from waferline.models.compute.jevons import JEVONS
 from waferline.models.compute.kv_cache import KV_CACHE
+from waferline.models.compute.price_trend import PRICE_TREND
+from waferline.models.compute.service import SERVICE
 from waferline.models.compute.training import TRAINING
 from waferline.models.compute.training_benchmark import TRAINING_BENCHMARK
 from waferline.models.compute.training_step import TRAINING_STEP
@@ -41,6 +45,10 @@ MODELS: tuple[Model, ...] = (
     INFERENCE,
     EXPERT_EXCHANGE,
     DRAFT_TOKENS,
+    SERVICE,
+    PRICE_TREND,
+    JEVONS,
+    COMPUTE_DEMAND,
     CHINCHILLA,
     COMPUTE_OPTIMAL,
     PASS_AT_K,

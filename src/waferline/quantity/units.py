@@ -196,6 +196,7 @@ _ROWS: tuple[tuple[str, str, int | Fraction, str, str], ...] = (
     ("thousand GPUs", "GPU", _K, "千张GPU", "thousand GPUs"),
     ("GPU hours", "GPU_hour", 1, "GPU小时", "GPU hours"),
     ("thousand GPU hours", "GPU_hour", _K, "千GPU小时", "thousand GPU hours"),
+    ("mn GPU hours", "GPU_hour", _MN, "百万GPU小时", "mn GPU hours"),
     ("parameters", "parameter", 1, "个参数", "parameters"),
     ("bn parameters", "parameter", _BN, "十亿个参数", "bn parameters"),
     ("100m parameters", "parameter", _YI, "亿个参数", "100 mn parameters"),

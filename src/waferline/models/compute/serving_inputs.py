@@ -20,7 +20,14 @@ def _number(
     optional: bool = False,
 ) -> Input:
     return Input(
-        name, unit, Phrase(zh, en), low=low, high=high, default=default, whole=whole, optional=optional
+        name,
+        unit,
+        Phrase(zh, en),
+        low=low,
+        high=high,
+        default=default,
+        whole=whole,
+        optional=optional,
     )
 
 
@@ -151,8 +158,8 @@ INPUTS = (
 )
 
 
-def _out(name: str, unit: str, zh: str, en: str, many: bool = False) -> Output:
-    return Output(name, unit, Phrase(zh, en), many)
+def _out(name: str, unit: str, zh: str, en: str, many: bool = False, shown: str = "") -> Output:
+    return Output(name, unit, Phrase(zh, en), many, shown)
 
 
 OUTPUTS = (
@@ -178,7 +185,7 @@ OUTPUTS = (
     _out("weights_per_chip", "GB", "每芯片权重", "weights of a chip"),
     _out("kv_per_chip", "GB", "每芯片KV缓存", "KV cache of a chip"),
     _out("kv_per_token", "bytes", "每token的KV缓存", "KV cache of a token"),
-    _out("sending_share", "x", "通信占比", "communication's part of a decoding step before overlap"),
+    _out("sending_share", "x", "通信占比", "communication's part of a decoding step before overlap", shown="%"),
     _out("ideal_tpot", "ms", "理想每token时间", "time of an output token without any loss"),
     _out("ideal_ttft", "ms", "理想首token延迟", "time to the first token without any loss"),
     _out("cost_input", "USD per mn tokens", "输入成本", "cost of input where prefill has its own chips"),
