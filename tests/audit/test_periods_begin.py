@@ -1,4 +1,4 @@
-"""Looking only where a period may begin finds every period there is."""
+"""Looking only where a period or a number may begin finds every one there is."""
 
 import re
 
@@ -6,6 +6,8 @@ from audit.accuracy import labelled
 from hypothesis import given
 from hypothesis import strategies as st
 
+from waferline.audit.mentions.scan import _BEGINS as _NUMBER_BEGINS
+from waferline.audit.mentions.scan import _NUMBER
 from waferline.audit.periods import _BEGINS, _PATTERN
 from waferline.audit.spelling import spelled
 
@@ -38,3 +40,10 @@ def test_every_period_of_any_text(text):
 
 def test_a_period_begins_with_a_word():
     assert [m.group() for m in _PATTERN.finditer("the margin last year")] == ["last year"]
+
+
+@given(st.text("1２,.-%$€¥£ USRMBNTHK人民币新台港元美a", max_size=24))
+def test_looking_only_where_a_number_may_begin_finds_every_number(text):
+    everywhere = re.compile(_NUMBER.pattern.removeprefix(_NUMBER_BEGINS), _NUMBER.flags)
+    assert everywhere.pattern != _NUMBER.pattern
+    assert [m.span() for m in _NUMBER.finditer(text)] == [m.span() for m in everywhere.finditer(text)]

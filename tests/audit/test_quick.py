@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from waferline.audit.judge import value_of
+from waferline.audit.mentions import Measure, Mention
 from waferline.audit.quick import ends_of, surely_apart
 from waferline.errors import BadInput
 from waferline.quantity.interval import Interval
@@ -68,3 +69,14 @@ def test_it_rules_something_out():
 def test_numbers_beyond_floats_are_left_to_fractions():
     huge = ends_of(Fraction(10) ** 400, Fraction(1))
     assert not surely_apart("sum", [huge, huge], ends_of(Fraction(1), Fraction(1)))
+
+
+@given(one=_PRINTED, other=_PRINTED, times=st.sampled_from([1, 15, 300]), near=st.integers(-1, 1))
+def test_the_order_of_two_numbers_is_exact(one, other, times, near):
+    def mention(value: Fraction, step: Fraction) -> Mention:
+        return Mention(0, 1, "", 0, 1, value, step, Measure("plain"))
+
+    a = mention(*one)
+    for b in (mention(*other), mention(a.value / times + near * Fraction(1, 10**18), a.step)):
+        exact = a.value - times * b.value
+        assert a.order(b, times) == (exact > 0) - (exact < 0)

@@ -229,7 +229,7 @@ def _growing(text: str, line: Line, mention: Mention) -> Growing | None:
             _EFFECT.search(clause)
             and not _EFFECT.search(text[line.sentence.start : line.sentence.start + 24])
         )
-        or _BASIS.search(text, line.sentence.start, min(line.sentence.end, mention.end + 40))
+        or _basis_ends(text, line) <= mention.end + 40
     )
     return Growing(kind or "growth", sign or 1, soft, kind is not None)
 
@@ -238,6 +238,15 @@ def counted_in(text: str) -> int:
     """How many things the last counting words of a stretch speak of (the three seasons, 三者, both); 0 if none do."""
     found = list(_COUNTED.finditer(text))
     return _NUMBER_WORDS[next(g for g in found[-1].groups() if g).lower()] if found else 0
+
+
+def _basis_ends(text: str, line: Line) -> float:
+    """Where the first words of a sentence end that put all its numbers on a basis of their own; nowhere if none do."""
+    if "basis" not in line.told:
+        found = _BASIS.search(text, line.sentence.start, line.sentence.end)
+        line.told["basis"] = found.end() if found else float("inf")
+    told: float = line.told["basis"]
+    return told
 
 
 def bracketed(text: str, line: Line, mention: Mention) -> bool:

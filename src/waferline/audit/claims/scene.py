@@ -284,7 +284,11 @@ def _levels(text: str, original: str, line: Line, spoken: When | None) -> When |
             and when.sort == "period"
             and when.period.start < held.period.start
         )
-        level.base = bool(_BASE_BEFORE.search(left) or _BASE_BEFORE.search(cut)) or level.prior != ""
+        level.base = (
+            level.prior != ""
+            or bool(_BASE_BEFORE.search(left))
+            or (cut is not left and bool(_BASE_BEFORE.search(cut)))
+        )
         level.goal = not level.base and bool(_GOAL_BEFORE.search(left))
         level.words = words_in(text[before : mention.start])
         if not level.words and line.levels and (level.base or level.earlier):

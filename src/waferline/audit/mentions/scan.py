@@ -28,8 +28,10 @@ _PREFIXES = [c for c in CURRENCIES if not c.islower() and c not in ("元",)]
 _SUFFIXES = [c for c in CURRENCIES if c.islower() or not c.isascii() or c.isalpha()]
 _LONGEST = 24  # digits: anything longer is an identifier, and bounds the work on hostile text
 
+# Where a number may begin with its currency: most places in a text are passed over.
+_BEGINS = rf"(?=[\d{re.escape(''.join(sorted({c[0] for c in _PREFIXES})))}])"
 _NUMBER = re.compile(
-    rf"(?P<cur>(?:{alternation(_PREFIXES)})\s?)?"
+    _BEGINS + rf"(?P<cur>(?:{alternation(_PREFIXES)})\s?)?"
     rf"(?P<num>(?<![\d{NO_NUMBER}])(?:\d{{1,3}}(?:,\d{{3}}){{1,6}}(?!\d)(?:\.\d{{1,12}})?|\d{{1,24}}(?:\.\d{{1,12}})?)(?![\d{NO_NUMBER}]))",
 )
 _COMMA_DECIMAL = re.compile(

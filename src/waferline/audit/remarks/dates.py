@@ -82,6 +82,14 @@ def days_in(text: str, start: int = 0, end: int | None = None) -> Iterator[Day]:
                 )
 
 
+def all_days(scene: Scene) -> list[Day]:
+    """The full dates of a document, in order."""
+    if "days" not in scene.told:
+        scene.told["days"] = list(days_in(scene.text))
+    told: list[Day] = scene.told["days"]
+    return told
+
+
 def day_or_none(year: int, month: int, day: int) -> date | None:
     """The day, or None where the calendar has none: 30 February, month 13."""
     try:
@@ -122,7 +130,7 @@ def _own_day(scene: Scene) -> OwnDay | None:
         )
     meta = scene.document.day
     if meta:
-        near = [d.day for d in days_in(scene.text) if d.day and timedelta(0) <= meta - d.day <= _NEAR]
+        near = [d.day for d in all_days(scene) if d.day and timedelta(0) <= meta - d.day <= _NEAR]
         if near:
             return OwnDay(
                 meta,
@@ -139,7 +147,7 @@ def _cover(scene: Scene) -> list[date]:
     text = scene.text
     found: list[date] = []
     foot = max(0, len(text.rstrip()) - 200)
-    for printed in days_in(text):
+    for printed in all_days(scene):
         at_head, at_foot = printed.start < _COVER_CHARS, printed.start >= foot
         if not printed.day or not (at_head or at_foot):
             continue

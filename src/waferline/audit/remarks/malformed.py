@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from waferline.audit.claims.scene import Scene
 from waferline.audit.finding import Remark
-from waferline.audit.remarks.dates import days_in
+from waferline.audit.remarks.dates import all_days
 from waferline.audit.remarks.remark import remark_at
 
 # The document writes quarters this way elsewhere, so that 24Q is no product name.
@@ -48,7 +48,7 @@ def malformed_periods(scene: Scene) -> Iterator[Remark]:
         for match in _MONTH.finditer(text):
             yield _remark(scene, match.span(), "没有这个月份", "there is no such month")
         yield from _days_without_year(scene)
-    for printed in days_in(text):
+    for printed in all_days(scene):
         piece = text[printed.start : printed.end]
         if printed.day is None and not _MONTH.match(piece) and not _is_code(text, printed.start, printed.end):
             yield _remark(scene, (printed.start, printed.end), "没有这一天", "there is no such day")
