@@ -104,9 +104,26 @@ def test_epoch_cost_of_gpt_4_is_reproduced() -> None:
     assert found.value("cost_acquisition") == pytest.approx(778_066_899, rel=0.001)
 
 
+def test_parts_of_the_amortised_cost_add_up() -> None:
+    found = trained(chip="A100-80GB", gpu_hours=1_720_320, start_year=2023.18)
+    parts = ("cost_chips", "cost_servers", "cost_network", "cost_energy")
+    assert sum(found.value(each) for each in parts) == pytest.approx(found.value("cost_amortised"))
+    # Epoch's row of Llama 2-70B, without its ages and prices: 1,102,561 USD
+    assert found.value("cost_amortised") == pytest.approx(1_102_561, rel=0.03)
+
+
+def test_attention_may_be_left_out() -> None:
+    none, causal, full = (
+        trained(architecture="PaLM-540B", sequence=2048, mask=each).value("training_flop_per_token")
+        for each in ("none", "causal", "full")
+    )
+    assert full - causal == pytest.approx(causal - none)
+    assert none == pytest.approx(6 * 540.35, rel=0.001)
+
+
 def test_age_follows_from_the_start_of_training() -> None:
     known = trained(chip="A100-80GB", gpu_hours=1_720_320, age=2.5)
-    dated = trained(chip="A100-80GB", gpu_hours=1_720_320, start_year=2023.11)
+    dated = trained(chip="A100-80GB", gpu_hours=1_720_320, start_year=2023.62)
     assert dated.value("cost_amortised") == pytest.approx(known.value("cost_amortised"), rel=1e-6)
 
 

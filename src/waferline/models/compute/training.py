@@ -42,8 +42,8 @@ INPUTS: tuple[Input | Choice, ...] = (
     _input("post_gpu_hours", "GPU hours", "已知的后训练卡时", "chip-hours of post-training, if known"),
     Choice("precision", ("bf16", "fp8"), Phrase("训练精度", "precision of the matrix products")),
     Choice(
-        "mask", ("causal", "full"),
-        Phrase("注意力计数口径", "attention counted as computed under the causal mask, or in full as the Megatron and PaLM papers do"),
+        "mask", ("causal", "full", "none"),
+        Phrase("注意力计数口径", "attention scores counted as under the causal mask, in full as the Megatron and PaLM papers do, or not at all"),
     ),
     Choice("prediction_layers", ("left-out", "counted"), Phrase("多token预测层", "layers that predict further tokens")),
     _input(
@@ -100,6 +100,9 @@ OUTPUTS = (
     Output("energy", "MWh", Phrase("电量", "energy with cooling")),
     Output("cost_rental", "USD", Phrase("租用成本", "cost at the rental")),
     Output("cost_amortised", "USD", Phrase("折旧+网络+电费", "hardware written off, network and energy")),
+    Output("cost_chips", "USD", Phrase("其中：芯片折旧", "of it: chips written off")),
+    Output("cost_servers", "USD", Phrase("其中：服务器其余部件折旧", "of it: the rest of the servers")),
+    Output("cost_network", "USD", Phrase("其中：网络折旧", "of it: network")),
     Output("cost_energy", "USD", Phrase("电费", "cost of energy")),
     Output("cost_acquisition", "USD", Phrase("购置成本", "cost of buying the cluster")),
 )  # fmt: skip
@@ -118,7 +121,7 @@ def _flop_per_token(x: Values, sequence: str) -> Array | None:
     architecture = x.of("architecture")
     if not (is_described(architecture) or architecture.has("parameters")):
         return None
-    share = HALF if x.text("mask") == "causal" else 1.0
+    share = {"causal": HALF, "full": 1.0, "none": 0.0}[x.text("mask")]
     return training_flop_per_token(
         architecture, _sequence(x, sequence), share, with_prediction=x.text("prediction_layers") == "counted"
     )
@@ -206,7 +209,13 @@ def _costs(x: Values, hours: Array) -> dict[str, Array]:
     )
     if price is not None and "cost_energy" in found:
         worn = written_off(hours, price, _age(x), x["depreciation"])
-        found["cost_amortised"] = with_network(worn, x["network_share"]) * level + found["cost_energy"]
+        servers, cluster = worn * level, with_network(worn, x["network_share"]) * level
+        found |= {
+            "cost_chips": servers / x["server_factor"],
+            "cost_servers": servers - servers / x["server_factor"],
+            "cost_network": cluster - servers,
+            "cost_amortised": cluster + found["cost_energy"],
+        }
     if price is not None and x.has("gpus"):
         found["cost_acquisition"] = with_network(x["gpus"] * price, x["network_share"]) * level
     return found
