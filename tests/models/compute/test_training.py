@@ -104,6 +104,16 @@ def test_epoch_cost_of_gpt_4_is_reproduced() -> None:
     assert found.value("cost_acquisition") == pytest.approx(778_066_899, rel=0.001)
 
 
+def test_later_phases_given_as_tokens_add_hours_and_arithmetic() -> None:
+    alone, longer = trained(**V3), trained(**V3, extension_tokens="148 bn tokens")
+    assert longer.value("gpu_hours_pretraining") == alone.value("gpu_hours_pretraining")
+    # At 32,768 tokens attention costs 491 GFLOP a token instead of 250
+    assert longer.value("training_compute") / alone.value("training_compute") == pytest.approx(
+        1.0186, abs=0.001
+    )
+    assert longer.value("mfu_of_hours") == pytest.approx(alone.value("mfu_of_hours"))
+
+
 def test_parts_of_the_amortised_cost_add_up() -> None:
     found = trained(chip="A100-80GB", gpu_hours=1_720_320, start_year=2023.18)
     parts = ("cost_chips", "cost_servers", "cost_network", "cost_energy")

@@ -143,6 +143,16 @@ def _speed(x: Values, per_token: Array | None) -> Array | None:
     return None
 
 
+def _later_flop(x: Values) -> Array:
+    """FLOP of context extension and post-training, as far as their tokens are given."""
+    total = np.asarray(0.0)
+    for phase, sequence in (("extension", "extension_sequence"), ("post", "sequence")):
+        per_token = _flop_per_token(x, sequence)
+        if np.any(x[f"{phase}_tokens"]) and per_token is not None:
+            total = total + x[f"{phase}_tokens"] * per_token
+    return total
+
+
 def _hours(x: Values, speed: Array | None, compute: Array | None) -> dict[str, Array]:
     """Chip-hours by phase. Known hours are taken as they are; counted ones carry the overhead."""
     found: dict[str, Array] = {}
@@ -233,8 +243,9 @@ def _compute(x: Values) -> Mapping[str, Array]:
         found |= {"parameters_counted": every / 1e9, "active_counted": active / 1e9}
     if per_token is not None:
         found["training_flop_per_token"] = per_token / 1e9
-    if compute is not None:
-        found["training_compute"] = compute
+    whole = compute if compute is None or x.has("compute") else compute + _later_flop(x)
+    if whole is not None:
+        found["training_compute"] = whole
     speed = _speed(x, per_token)
     found |= _hours(x, speed, compute)
     hours = found.get("gpu_hours_total")
@@ -243,12 +254,13 @@ def _compute(x: Values) -> Mapping[str, Array]:
         found["gpu_hours_per_tn_tokens"] = (hours if x.has("gpu_hours") else pretraining) / (
             x["tokens"] / 1e12
         )
-    if hours is not None and compute is not None and x.of("chip").has("peak_bf16"):
-        found["mfu_of_hours"] = compute / (hours * 3600 * x.of("chip")["peak_bf16"] * 1e12)
+    measured = x.has("gpu_hours") or (x.has("duration") and x.has("gpus"))
+    done, spent = (whole, hours) if measured else (compute, found.get("gpu_hours_pretraining"))
+    if done is not None and spent is not None and x.of("chip").has("peak_bf16"):
+        found["mfu_of_hours"] = done / (spent * 3600 * x.of("chip")["peak_bf16"] * 1e12)
     stated = any(x.has(each) for each in ("throughput", "hardware_throughput", "tokens_per_second"))
-    measured = x.has("gpu_hours") or x.has("duration")
-    if measured and not stated and compute is not None and hours is not None:
-        speed = compute / (hours * 3600) * x["overhead"]
+    if measured and not stated and whole is not None and hours is not None:
+        speed = whole / (hours * 3600) * x["overhead"]
     if speed is not None:
         found |= _utilisation(x, speed)
     if hours is not None:
