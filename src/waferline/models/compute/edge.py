@@ -138,7 +138,7 @@ def _power(x: Values, found: Mapping[str, Array]) -> dict[str, Array]:
 _LIMITS = {
     "memory": Phrase("内存", "memory"),
     "power": Phrase("功耗", "power"),
-    "start": Phrase("逐层启动", "layer starts"),
+    "start": Phrase("启动", "layers"),
     "compute": Phrase("算力", "compute"),
     "bandwidth": Phrase("带宽", "bandwidth"),
 }
