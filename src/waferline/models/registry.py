@@ -19,6 +19,8 @@ from waferline.models.compute.training import TRAINING
 from waferline.models.compute.training_benchmark import TRAINING_BENCHMARK
 from waferline.models.compute.training_step import TRAINING_STEP
 from waferline.models.compute.training_trend import TRAINING_TREND
+from waferline.models.cycle.regimes import CONTRACTION
+from waferline.models.cycle.turning_points import TURNING_POINTS
 from waferline.models.demand.adoption import ADOPTION
 from waferline.models.demand.subsidy_response import IMPLIED_ELASTICITY, NET_PRICE_CUT, SUBSIDY_RESPONSE
 from waferline.models.demand.subsidy_rule import SUBSIDY_RULE
@@ -41,6 +43,8 @@ MODELS: tuple[Model, ...] = (
     EDGE,
     PACKAGES,
     UNITS_FROM_REVENUE,
+    TURNING_POINTS,
+    CONTRACTION,
     ADOPTION,
     INFERENCE,
     EXPERT_EXCHANGE,
