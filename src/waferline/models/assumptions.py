@@ -202,6 +202,7 @@ def _chosen_word(
         given, by = str(chosen[name]), "the user"
     elif name in study.choices:
         given, by = study.choices[name], study.file
+    given = next((each for each in options if each.casefold() == given.casefold()), given)
     if given not in options:
         place = f"{where}{name}" if name in chosen else f"{study.file}, choices.{name}"
         raise BadInput(place, "unknown choice", ", ".join(options), given[:60])

@@ -154,8 +154,12 @@ def test_inputs_that_cannot_be_are_refused_in_one_line(settings, words):
 
 
 def test_parameters_alone_are_enough_but_must_fit_each_other():
-    own = {"architecture.parameters": "7 bn parameters", "architecture.layers": 32, "chip": "RTX 4090"}
+    own = {"architecture.parameters": "7 bn parameters", "chip": "RTX 4090"}
     assert run(EDGE, STUDY, {**own, "format": "q4_0"}).value("file_size") == pytest.approx(7 * 4.5 / 8)
+    known = {**own, "architecture.layers": 32, "format": "q4_0"}
+    assert of("tokens_per_second", **own, format="Q4_0") == pytest.approx(
+        of("tokens_per_second", **known), rel=0.02
+    )
     with pytest.raises(BadInput, match="more parameters than there are"):
         run(EDGE, STUDY, {**own, "architecture.active_parameters": "8 bn parameters"})
 
