@@ -28,6 +28,7 @@ from waferline.models.model import Model
 from waferline.models.scaling.chinchilla import CHINCHILLA
 from waferline.models.scaling.compute_optimal import COMPUTE_OPTIMAL
 from waferline.models.scaling.coverage import COVERAGE
+from waferline.models.scaling.dollar import SCALING_DOLLAR
 from waferline.models.scaling.pass_at_k import PASS_AT_K
 from waferline.models.scaling.repeated_sampling import REPEATED_SAMPLING
 from waferline.models.supply.packages import PACKAGES
@@ -56,6 +57,7 @@ MODELS: tuple[Model, ...] = (
     CHINCHILLA,
     COMPUTE_OPTIMAL,
     PASS_AT_K,
+    SCALING_DOLLAR,
     COVERAGE,
     REPEATED_SAMPLING,
     TRAINING_BENCHMARK,

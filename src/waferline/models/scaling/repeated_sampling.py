@@ -6,11 +6,31 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from waferline.models.model import Array, Input, Model, Output, Values
+from waferline.models.model import Array, Input, Model, Output, RecordKind, Values
 from waferline.models.scaling.benchmark import BENCHMARK, stray
 from waferline.models.scaling.difficulty import cells, coverage, weights
 from waferline.models.scaling.selection import MAX_VOTES, best_of, d_prime, vote
 from waferline.quantity.relations.base import Phrase
+
+SOLVER = RecordKind(
+    "solver",
+    "models/solvers.csv",
+    Phrase("被评测的模型", "a model that was measured"),
+    (
+        Input(
+            "pass_at_1",
+            "%",
+            Phrase("单次作答正确率", "share solved by one try"),
+            low=0,
+            high=100,
+            optional=True,
+        ),
+        Input(
+            "parameters", "parameters", Phrase("激活参数量", "parameters a token uses"), low=1, optional=True
+        ),
+    ),
+    words=("benchmark",),
+)
 
 _LEVELS = 9
 _CLOSE = 1e-9
@@ -18,8 +38,59 @@ _CLOSE = 1e-9
 
 def _compute(x: Values) -> Mapping[str, Array]:
     x.refuse(x["samples"].ndim > 0, "the number of samples is not uncertain", "one whole number")
-    n = int(x["samples"])
-    once = x["pass_at_1"] / 100
+    found = _picked(x, int(x["samples"]))
+    if x.has("budgets"):
+        found |= _over_budgets(x)
+    return found
+
+
+def _own(x: Values, name: str) -> Array | None:
+    """An input of the user, or the measured model's; what is set by hand is not mixed with another model's row."""
+    if x.has(name):
+        return x[name]
+    by_hand = x.has("pass_at_1") and name != "pass_at_1"
+    return x[f"solver.{name}"] if x.has(f"solver.{name}") and not by_hand else None
+
+
+def _over_budgets(x: Values) -> dict[str, Array]:
+    """The same at each compute budget of a problem: as many whole samples as it pays for."""
+    flop = _flop_of_sample(x)
+    x.refuse(flop is None, "budgets need the compute of a sample", "parameters and tokens_per_sample")
+    assert flop is not None
+    # how many samples a budget pays for is a plan: it is made with the central number of tokens
+    samples = np.floor(x["budgets"] / float(np.median(flop)) * (1 + 1e-9)).astype(int)
+    x.refuse(
+        np.any(samples < 1),
+        "a budget pays for less than one sample",
+        f"at least {float(np.median(flop)):.3g} FLOP",
+        f"{float(x['budgets'].min()):.3g}",
+    )
+    samples = np.minimum(samples, MAX_VOTES)
+    each = {n: _picked(x, n) for n in sorted(set(samples.tolist()))}
+    found = {"budget": x["budgets"], "budget_samples": samples.astype(float)}
+    for name, output in (
+        ("majority_vote", "budget_error_vote"),
+        ("best_of_n", "budget_error_best"),
+        ("coverage", "budget_error_any"),
+    ):
+        if name in each[int(samples[0])]:
+            values = [100 - each[int(n)][name] for n in samples]
+            found[output] = np.stack(np.broadcast_arrays(*values), axis=-1)
+    return found
+
+
+def _flop_of_sample(x: Values) -> Array | None:
+    parameters = _own(x, "parameters")
+    if parameters is None or not x.has("tokens_per_sample"):
+        return None
+    return 2 * parameters * x["tokens_per_sample"]
+
+
+def _picked(x: Values, n: int) -> dict[str, Array]:
+    measured = _own(x, "pass_at_1")
+    x.refuse(measured is None, "the share solved by one try is missing", "pass_at_1, or a solver that has it")
+    assert measured is not None
+    once = measured / 100
     # of one try's failures a part is on problems that stay unsolved: the scale stays right for a model near 0 or 1
     solvable = 1 - x["stuck"] * (1 - once)
     mean = np.clip(once / solvable, _CLOSE, 1 - _CLOSE)
@@ -46,9 +117,10 @@ def _compute(x: Values) -> Mapping[str, Array]:
         picked["coverage"] = -np.expm1(n * np.log1p(-np.minimum(cells(), 1 - 1e-12)))
         found = _with_noise(x, shares, solvable, picked, found)
     found = {name: 100 * value for name, value in found.items()}
-    found["gain"] = found["majority_vote"] - x["pass_at_1"]
-    if x.has("parameters") and x.has("tokens_per_sample"):
-        found["flop_per_problem"] = 2 * x["parameters"] * x["tokens_per_sample"] * n
+    found["gain"] = found["majority_vote"] - measured
+    flop = _flop_of_sample(x)
+    if flop is not None:
+        found["flop_per_problem"] = flop * n
     return found
 
 
@@ -92,7 +164,22 @@ REPEATED_SAMPLING = Model(
     Phrase("多次采样与选择：表决、验证器与覆盖率", "repeated sampling: vote, verifier and coverage"),
     "scaling",
     (
-        Input("pass_at_1", "%", Phrase("单次作答正确率", "share solved by one try"), low=0, high=100),
+        Input(
+            "pass_at_1",
+            "%",
+            Phrase("单次作答正确率", "share solved by one try; the solver's own if not given"),
+            low=0,
+            high=100,
+            optional=True,
+        ),
+        Input(
+            "budgets",
+            "FLOP",
+            Phrase("每题推理算力预算", "compute budgets of a problem, for curves"),
+            low=1,
+            many=True,
+            optional=True,
+        ),
         Input(
             "samples",
             "x",
@@ -166,9 +253,33 @@ REPEATED_SAMPLING = Model(
             "FLOP",
             Phrase("每题推理算力", "inference compute of a problem, attention left out"),
         ),
+        Output("budget", "FLOP", Phrase("每题推理算力", "compute of a problem"), many=True),
+        Output(
+            "budget_samples", "x", Phrase("预算内的采样次数", "samples that each budget pays for"), many=True
+        ),
+        Output(
+            "budget_error_vote",
+            "%",
+            Phrase("多数表决的错误率", "share not solved by majority vote, at each budget"),
+            many=True,
+        ),
+        Output(
+            "budget_error_best",
+            "%",
+            Phrase(
+                "取验证器最高分的错误率", "share not solved by the verifier's best sample, at each budget"
+            ),
+            many=True,
+        ),
+        Output(
+            "budget_error_any",
+            "%",
+            Phrase("任一样本皆未解出的比例", "share not solved by any sample, at each budget"),
+            many=True,
+        ),
     ),
     _compute,
     formula="p ~ Beta(mean pass@1 / solvable, concentration) over the solvable problems, solvable = 1 − stuck · (1 − pass@1); vote: exact chance that the right answer leads n votes; best of n: ∫ n·p·φ(s − d')·F^(n−1) ds, AUC = Φ(d'/√2); coverage: 1 − E[(1 − p)^n]; 2 · parameters · tokens · n FLOP",
     source="self-consistency: Wang et al., arXiv 2203.11171; repeated sampling: Brown et al., arXiv 2407.21787; scores: Green and Swets (1966)",
-    records={"benchmark": BENCHMARK},
+    records={"benchmark": BENCHMARK, "solver": SOLVER},
 )
