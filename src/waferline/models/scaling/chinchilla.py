@@ -45,6 +45,8 @@ def _compute(x: Values) -> Mapping[str, Array]:
 def _outputs(law: LossLaw, budget: Array, flop: float) -> dict[str, Array]:
     best = law.optimal_parameters(budget, np.asarray(flop))
     tokens = budget / (flop * best)
+    more = law.optimal_parameters(10 * budget, np.asarray(flop))
+    loss, better = law.loss(best, tokens), law.loss(more, 10 * budget / (flop * more))
     return {
         "alpha": law.alpha,
         "beta": law.beta,
@@ -56,7 +58,9 @@ def _outputs(law: LossLaw, budget: Array, flop: float) -> dict[str, Array]:
         "tokens_per_parameter": tokens / best,
         "optimal_parameters": best,
         "optimal_tokens": tokens,
-        "optimal_loss": law.loss(best, tokens),
+        "optimal_loss": loss,
+        "loss_saved_by_tenfold": loss - better,
+        "reducible_removed_by_tenfold": 100 * (loss - better) / (loss - law.e),
     }
 
 
@@ -72,6 +76,8 @@ LAW_OUTPUTS = (
     Output("optimal_parameters", "parameters", Phrase("最优参数量", "optimal parameters at the budget")),
     Output("optimal_tokens", "tokens", Phrase("最优token数", "optimal tokens at the budget")),
     Output("optimal_loss", "nat", Phrase("最优损失", "loss of the optimal model")),
+    Output("loss_saved_by_tenfold", "nat", Phrase("算力增至十倍时最优损失的下降", "loss saved by ten times the budget")),
+    Output("reducible_removed_by_tenfold", "%", Phrase("算力增至十倍所消除的可约损失", "share of the reducible loss removed by ten times the budget")),
 )  # fmt: skip
 
 CHINCHILLA = Model(

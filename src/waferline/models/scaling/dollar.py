@@ -59,9 +59,11 @@ def _compute(x: Values) -> Mapping[str, Array]:
         step = x.of(law)
         gain = step["score_after"] - step["score_before"]
         cost = _cost(x, law)
+        x.refuse(np.any(step["score_before"] >= 100), f"the step of {law} starts at 100 %", "room to gain")
         x.refuse(np.any(cost <= 0), f"the step of {law} costs nothing", "a cost above 0")
         outputs[f"{law}_gain"] = gain
         outputs[f"{law}_cost"] = cost
+        outputs[f"{law}_error_removed"] = 100 * gain / (100 - step["score_before"])
         outputs[f"{law}_per_dollar"] = gain / (cost / 1e6)
     if {"post_training", "inference"} <= set(laws):
         # the one is paid once, the other for every question: which is cheaper hangs on how many are asked
@@ -83,6 +85,7 @@ def _outputs(law: str, zh: str, en: str) -> tuple[Output, ...]:
     return (
         Output(f"{law}_gain", "pp", Phrase(f"{zh}的得分提高", f"points gained by {en}")),
         Output(f"{law}_cost", "USD", Phrase(f"{zh}的花费", f"spent on {en}, for these questions")),
+        Output(f"{law}_error_removed", "%", Phrase(f"{zh}消除的错误", f"share of the errors removed by {en}")),
         Output(f"{law}_per_dollar", "pp per USD mn", Phrase(f"{zh}每百万美元的提高", f"points a million dollars by {en}")),
     )  # fmt: skip
 
@@ -92,7 +95,7 @@ SCALING_DOLLAR = Model(
     Phrase("再花一美元，三条扩展律各换来多少", "what one more dollar buys in each scaling law"),
     "scaling",
     (
-        Input("questions", "x", Phrase("回答的题数", "questions answered"), low=1, high=1e15),
+        Input("questions", "questions", Phrase("回答的题数", "questions answered"), low=1, high=1e15),
         Input("tokens_per_sample", "tokens", Phrase("每次作答的token数", "tokens of one sample"), low=1, optional=True),
         Input("price", "USD per mn tokens", Phrase("每百万token价格", "price of a million tokens"), low=0, optional=True),
     ),
@@ -100,7 +103,7 @@ SCALING_DOLLAR = Model(
         *_outputs("post_training", "后训练", "post-training"),
         *_outputs("inference", "推理", "inference"),
         *_outputs("pre_training", "预训练", "pre-training"),
-        Output("break_even_questions", "x", Phrase("推理与后训练每分成本相等的题数", "questions at which inference and post-training cost the same a point")),
+        Output("break_even_questions", "questions", Phrase("推理与后训练每分成本相等的题数", "questions at which inference and post-training cost the same a point")),
     ),
     _compute,
     formula="points / cost; inference: questions · more samples · tokens · price; only steps on one benchmark and one base model",
