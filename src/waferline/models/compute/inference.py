@@ -122,6 +122,8 @@ def _losses(x: Values, phase: str) -> Losses:
         request=x["host_per_request"] * 1e-6,
         exchange=x["exchange_latency"] * 1e-6,
         overlap=x["overlap"],
+        experts=x["expert_compute"],
+        unexplained=x["unexplained"],
         imbalance=np.where(x["expert_parallel"] > 1, x["imbalance"], 1.0),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from waferline.models.compute.deployment import EMBEDDING_BYTES, Deployment
 from waferline.models.model import Array, Values
@@ -32,8 +33,10 @@ class Losses:
     """What keeps a real pass from its roofline: shares of the peaks that are reached, and seconds of fixed cost.
 
     `compute`, `bandwidth` and `link` are shares; `layer` seconds of a layer's launches; `request` seconds that the host
-    takes for each request of a pass; `exchange` seconds that one exchange between chips takes however little is sent. `overlap` is the share of the shorter of computing and
-    sending that hides behind the longer; `imbalance` how much more than the mean the busiest chip's experts get.
+    takes for each request of a pass; `exchange` seconds that one exchange between chips takes however little is sent.
+    `overlap` is the share of the shorter of computing and the exchange with experts that hides behind the longer;
+    `imbalance` how much more than the mean the busiest chip's experts get; `experts` what their grouped matrices reach
+    of `compute`; `unexplained` a factor on all of it.
     """
 
     compute: Array
@@ -44,10 +47,12 @@ class Losses:
     exchange: Array
     overlap: Array
     imbalance: Array
+    experts: Array
+    unexplained: Array
 
 
 _ONE, _NONE = np.asarray(1.0), np.asarray(0.0)
-IDEAL = Losses(_ONE, _ONE, _ONE, _NONE, _NONE, _NONE, _NONE, _ONE)
+IDEAL = Losses(_ONE, _ONE, _ONE, _NONE, _NONE, _NONE, _NONE, _ONE, _ONE, _ONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +85,13 @@ def timed(d: Deployment, architecture: Values, work: Work, losses: Losses) -> Ti
         computing = computing + times * np.where(bound, seconds, 0)
         loading = loading + times * np.where(bound, 0, seconds)
     chip = computing + loading
-    sending = _sent(d, architecture, work, losses, local)
+    sums = _summed(d, architecture, losses, local)
+    experts = _to_experts(d, architecture, work, losses, local)
+    sending = sums + experts
     fixed = b.layers * losses.layer + requests * losses.request
-    total = chip + sending - losses.overlap * np.minimum(chip, sending) + fixed
+    # sums stand between two operators of the same tokens; only the exchange with experts has other tokens to hide behind
+    hidden = losses.overlap * np.minimum(chip, experts)
+    total = (chip + sending - hidden + fixed) * losses.unexplained
     return Timed(total, chip, computing, loading, sending, fixed)
 
 
@@ -116,7 +125,9 @@ def _operators(
     if np.any(b.moe_layers > 0):
         held = b.experts + d.copies
         touched = held * -np.expm1(everywhere * np.log1p(-np.minimum(b.active_experts / held, 1 - 1e-12)))
-        flop = 2 * b.active_experts * b.expert * everywhere / d.stage_chips * losses.imbalance
+        flop = (
+            2 * b.active_experts * b.expert * everywhere / d.stage_chips * losses.imbalance / losses.experts
+        )
         found.append((flop / d.peak, touched * b.expert * weight / d.stage_chips, b.moe_layers))
         found.append(matrix(b.shared_experts * b.expert + b.router, local, b.moe_layers))
     found.append((_NONE, _activations(d, architecture) * local / d.tp, b.layers))
@@ -165,18 +176,20 @@ def _attention(
     return flop / d.peak_attention, moved, d.blocks.layers
 
 
-def _sent(d: Deployment, a: Values, work: Work, losses: Losses, local: Array) -> Array:
-    """Seconds of the exchanges of a pass: sums over tensor-parallel chips, and tokens sent to their experts and back."""
+def _spread(d: Deployment) -> NDArray[np.bool_]:
+    """Whether tokens leave their group for their experts."""
+    return np.asarray((d.blocks.moe_layers > 0) & (d.groups > 1))
+
+
+def _summed(d: Deployment, a: Values, losses: Losses, local: Array) -> Array:
+    """Seconds of a pass's sums over tensor-parallel chips and of its hops between stages of a pipeline."""
     b = d.blocks
     seconds = _NONE
-    spread = (b.moe_layers > 0) & (d.groups > 1)
     if np.any(d.tp > 1):
         wire = _wire(d, d.tp)
         once = losses.exchange + 2 * (d.tp - 1) / d.tp * local * a["hidden"] * 2 / (wire * losses.link)
-        sums = 2 * b.layers - np.where(spread, b.moe_layers, 0)
+        sums = 2 * b.layers - np.where(_spread(d), b.moe_layers, 0)
         seconds = seconds + np.where(d.tp > 1, sums * once, 0)
-    if np.any(spread):
-        seconds = seconds + np.where(spread, b.moe_layers * _to_experts(d, a, work, losses, local), 0)
     if np.any(d.pp > 1):
         hop = losses.exchange + local * a["hidden"] * 2 / (_wire(d, d.chips) * losses.link)
         seconds = seconds + (d.pp - 1) * hop
@@ -184,11 +197,13 @@ def _sent(d: Deployment, a: Values, work: Work, losses: Losses, local: Array) ->
 
 
 def _to_experts(d: Deployment, a: Values, work: Work, losses: Losses, local: Array) -> Array:
-    """Seconds of one layer's dispatch and combine.
+    """Seconds of a pass's dispatches to experts and combines, none where no token leaves its group.
 
     A token goes out in the activations' precision and comes back in 16 bits, once for each expert it uses; a prefill
     sends one copy to each node and spreads it there over the faster link (DeepEP's two kinds of kernels).
     """
+    if not np.any(_spread(d)):
+        return _NONE
     k = d.blocks.active_experts
     nodes = np.maximum(d.stage_chips / d.node, 1)
     away = 1 - 1 / nodes
@@ -199,7 +214,8 @@ def _to_experts(d: Deployment, a: Values, work: Work, losses: Losses, local: Arr
     token = a["hidden"] * (d.sent_bytes + 2) * local / d.tp * losses.imbalance
     out = np.where(nodes > 1, across * away * token / d.network, 0)
     up = inside * token / _wire(d, np.minimum(d.node, d.stage_chips))
-    return np.maximum(out, up) / losses.link + 2 * losses.exchange
+    layer = np.maximum(out, up) / losses.link + 2 * losses.exchange
+    return np.where(_spread(d), d.blocks.moe_layers * layer, 0.0)
 
 
 def _wire(d: Deployment, chips: Array) -> Array:

@@ -108,6 +108,15 @@ _LOSSES = (
     _number(
         "decode_compute", "x", "解码达到的算力比例", "share of peak compute reached in decoding", 0.01, 1
     ),
+    _number(
+        "expert_compute",
+        "x",
+        "专家分组矩阵相对稠密矩阵的效率",
+        "compute that grouped matrices of routed experts reach, over what dense ones do",
+        0.01,
+        1,
+        1,
+    ),
     _number("bandwidth_reached", "x", "达到的内存带宽比例", "share of memory bandwidth reached", 0.01, 1),
     _number("link_reached", "x", "达到的互连带宽比例", "share of link bandwidth reached", 0.01, 1),
     _number("prefill_overhead", "µs", "预填充每层固定开销", "launches and small kernels of a layer, prefill"),
@@ -121,10 +130,18 @@ _LOSSES = (
     ),
     _number("exchange_latency", "µs", "一次通信的固定延迟", "least time of one exchange between chips"),
     _number(
+        "unexplained",
+        "x",
+        "未计入因素的时间倍数",
+        "factor on the time of every pass for what the counts leave out",
+        low=0.01,
+        default=1,
+    ),
+    _number(
         "overlap",
         "x",
-        "通信与计算重叠的比例",
-        "share of the shorter of computing and sending hidden behind the longer",
+        "专家通信与计算重叠的比例",
+        "share of the shorter of computing and the exchange with experts hidden behind the longer",
         high=1,
         default=0,
     ),
