@@ -23,8 +23,8 @@ def made(ceiling, speed, middle):
 def test_ten_observations_find_the_curve_that_made_them():
     found = run(ADOPTION, None, SHARE | {"values": made(0.8, 0.6, 2020.0)}, draws=4000)
     truth = logistic_share(np.array([2024.0, 2027.0]), np.array(0.8), np.array(0.6), np.array(2020.0))
-    assert found.point["path"] == pytest.approx(truth, rel=0.05)
-    low, high = found.interval("last")
+    assert found.point["share"] == pytest.approx(truth, rel=0.05)
+    low, high = found.interval("share_last")
     assert low < truth[1] < high
     assert found.value("largest_shrinkage") > 0.7
     assert not any("prior-dominated" in each.en for each in found.remarks)
@@ -40,9 +40,9 @@ def test_two_observations_are_said_to_be_mostly_prior():
 def test_the_same_seed_gives_the_same_fan_and_another_seed_nearly_the_same():
     given_ = SHARE | {"values": made(0.8, 0.6, 2020.0)}
     one, two = (run(ADOPTION, None, given_, draws=2000, seed=3) for _ in range(2))
-    assert np.array_equal(one.draws["path"], two.draws["path"])
+    assert np.array_equal(one.draws["share"], two.draws["share"])
     other = run(ADOPTION, None, given_, draws=2000, seed=4)
-    assert other.value("last") == pytest.approx(one.value("last"), rel=0.03)
+    assert other.value("share_last") == pytest.approx(one.value("share_last"), rel=0.03)
 
 
 def test_bass_sales_add_up_to_the_market():
@@ -52,8 +52,8 @@ def test_bass_sales_add_up_to_the_market():
          "observation_error": 3, "ceiling": [99.99, 100, 100.01], "innovation": [0.0299, 0.03, 0.0301],
          "imitation": [0.379, 0.38, 0.381], "launch": [2009.99, 2010, 2010.01]},
     )  # fmt: skip
-    assert found.point["path"].sum() == pytest.approx(100, rel=0.01)
-    assert found.point["path"].argmax() == pytest.approx(np.log(0.38 / 0.03) / 0.41, abs=1)  # Bass: the peak
+    assert found.point["sales"].sum() == pytest.approx(100, rel=0.01)
+    assert found.point["sales"].argmax() == pytest.approx(np.log(0.38 / 0.03) / 0.41, abs=1)  # Bass: the peak
 
 
 @given(st.floats(0.001, 0.1), st.floats(0.05, 1), st.floats(0, 30))
@@ -84,4 +84,4 @@ def test_no_share_lies_above_the_whole():
     found = run(
         ADOPTION, None, SHARE | {"values": made(0.95, 0.9, 2018.0), "observation_error": 0.3}, draws=2000
     )
-    assert found.draws["path"].max() <= 1
+    assert found.draws["share"].max() <= 1

@@ -91,7 +91,8 @@ def _compute(x: Values) -> Mapping[str, Array]:
         "largest_shrinkage": np.asarray(max(shrunk)),
         "ceiling_shrinkage": np.asarray(shrunk[0]),
     }
-    drawn = {"path": path, "last": path[:, -1], "first": path[:, 0], "ceiling_fitted": posterior["ceiling"]}
+    what = "share" if kind == "logistic" else "sales"
+    drawn = {what: path, f"{what}_last": path[:, -1], f"{what}_first": path[:, 0]}
     if x.draws is None:
         return found | {name: np.median(value, axis=0) for name, value in drawn.items()}
     return found | drawn
@@ -162,12 +163,12 @@ ADOPTION = Model(
         Choice("curve", ("logistic", "bass"), Phrase("曲线", "logistic for a share, bass for sales")),
         Choice("fan", ("observations", "curve"), Phrase("区间含义", "whether the fan holds what will be printed or the curve")),
         Input("years", "x", Phrase("观测时点（十进制年）", "middle of each observed period, as a decimal year"), many=True),
-        Input("values", "x", Phrase("观测值", "observed share (as a part of one) or sales"), many=True),
+        Input("values", "x", Phrase("观测值", "observed share (as a part of one), or sales in million units (bass)"), many=True),
         Input("spans", "x", Phrase("观测期长度（年）", "length of each observed period in years"), low=0.001, many=True),
         Input("horizon", "x", Phrase("预测时点（十进制年）", "middle of each period asked for"), many=True),
         Input("horizon_span", "x", Phrase("预测期长度（年）", "length of a period asked for"), low=0.001, default=1),
         Input("observation_error", "x", Phrase("观测误差（对数）", "error of an observation, as a standard deviation of its logarithm"), low=0.001, high=3),
-        _three("ceiling", "x", "饱和水平先验", "prior of the ceiling: largest share, or the market in units"),
+        _three("ceiling", "x", "饱和水平先验", "prior of the ceiling: largest share, or the market in million units (bass)"),
         _three("speed", "x", "增长速度先验", "prior of the speed a year (logistic)"),
         _three("middle", "x", "中点先验", "prior of the year of half the ceiling (logistic)"),
         _three("innovation", "x", "创新系数先验", "prior of Bass's p"),
@@ -175,11 +176,13 @@ ADOPTION = Model(
         _three("launch", "x", "上市时点先验", "prior of the launch as a decimal year (bass)"),
     ),
     (
-        Output("last", "x", Phrase("最后一期", "the last period asked for")),
-        Output("first", "x", Phrase("第一期", "the first period asked for")),
-        Output("path", "x", Phrase("逐期路径", "each period asked for"), many=True),
+        Output("share_last", "x", Phrase("最后一期占比", "share in the last period asked for"), shown="%"),
+        Output("share_first", "x", Phrase("第一期占比", "share in the first period asked for"), shown="%"),
+        Output("share", "x", Phrase("逐期占比", "share in each period asked for"), many=True, shown="%"),
+        Output("sales_last", "million units", Phrase("最后一期销量", "sales in the last period asked for (bass)")),
+        Output("sales_first", "million units", Phrase("第一期销量", "sales in the first period asked for (bass)")),
+        Output("sales", "million units", Phrase("逐期销量", "sales in each period asked for (bass)"), many=True),
         Output("horizon_years", "x", Phrase("时点", "the periods asked for"), many=True),
-        Output("ceiling_fitted", "x", Phrase("饱和水平", "the ceiling after the observations")),
         Output("observations", "x", Phrase("观测数", "observations")),
         Output("free_parameters", "x", Phrase("自由参数数", "free parameters")),
         Output("largest_shrinkage", "x", Phrase("先验到后验最大收窄", "largest shrinkage of a parameter from prior to posterior"), shown="%"),

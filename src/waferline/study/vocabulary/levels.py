@@ -22,7 +22,9 @@ def level(
     edition: str | None = None,
     vintage: Vintage = "latest",
 ) -> Quantity:
-    """The value of a series for a period, as known on the day."""
+    """The value of a series for a period, as known on the day; a row that names no series has none."""
+    if not series:
+        raise NotKnown(scope.where, "the row names no series")
     if not series:  # a row of an exhibit names none where nothing was published
         raise NotKnown(scope.where, "no series is named")
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from waferline.errors import BadInput
+from waferline.errors import BadInput, NotKnown
 from waferline.quantity.printing import number_text
 from waferline.quantity.quantity import Quantity
 from waferline.study.report import Lang, Words
@@ -14,6 +14,8 @@ def output(scope: Scope, model: str, name: str, *settings: str) -> Quantity:
     """An output of a model on the study's assumptions, with its 80 % interval; settings are words: "chip=H800"."""
     from waferline.models.quantities import output_of
 
+    if not model:
+        raise NotKnown(scope.where, "the row names no model")
     return output_of(scope.known, model, name, settings, scope.where)
 
 
