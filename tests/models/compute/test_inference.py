@@ -110,6 +110,20 @@ def test_tensor_parallel_chips_split_an_answer_and_pay_for_it() -> None:
     assert 1 < two.value("tpot") / four.value("tpot") < 2
 
 
+def test_a_model_too_large_for_a_chip_gets_as_many_as_hold_it() -> None:
+    found = served(architecture="Llama-2-70B", chip="A100-80GB", precision="fp16")
+
+    # 138 GB of weights: on two chips 69 of 72 GB would be taken, on four a half
+    assert found.value("chips") == 4
+    assert served(**LLAMA).value("chips") == 1
+
+
+def test_a_link_that_no_table_names_is_assumed_and_said_so() -> None:
+    found = served(architecture="Llama-2-70B", chip="MI300X", precision="fp8", tensor_parallel=8)
+
+    assert any("names no link" in each.en for each in found.remarks)
+
+
 def test_the_frontier_trades_speed_for_tokens_and_prices_both() -> None:
     found = served(**V3, expert_parallel=144, rental=2)
     speed, rate, cost = (found.point[f"frontier_{name}"] for name in ("user_speed", "per_chip", "cost"))
@@ -136,7 +150,10 @@ def test_what_binds_is_named() -> None:
 @pytest.mark.parametrize(
     ("inputs", "words"),
     [
-        ({"architecture": "Llama-2-70B", "chip": "A100-80GB", "precision": "fp16"}, "does not fit in memory"),
+        (
+            {"architecture": "Llama-2-70B", "chip": "A100-80GB", "precision": "fp16", "tensor_parallel": 1},
+            "does not fit in memory",
+        ),
         ({**LLAMA, "batch": 10_000}, "the batch does not fit"),
         ({**LLAMA, "expert_parallel": 8}, "no experts"),
         ({**V3, "expert_parallel": 512}, "more chips share the experts"),

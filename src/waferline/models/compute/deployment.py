@@ -59,15 +59,7 @@ class Deployment:
     @property
     def weights_per_chip(self) -> Array:
         """Bytes of weights on one chip."""
-        b = self.blocks
-        routed = (b.experts + self.copies) * b.expert / self.stage_chips
-        layers = (
-            b.layers * b.attention / self.tp
-            + b.dense_layers * b.dense_ffn / self.tp
-            + b.moe_layers * (routed + (b.shared_experts * b.expert + b.router) / self.tp)
-        )
-        ends = b.embeddings * b.embedding / self.tp * EMBEDDING_BYTES
-        return layers / self.pp * self.weight_bytes + ends
+        return _weights(self.blocks, self.tp, self.stage_chips, self.pp, self.copies, self.weight_bytes)
 
     def kv_per_request(self, context: Array, architecture: Values) -> Array:
         """Bytes that one request of so many tokens keeps on each chip of its group.
@@ -85,11 +77,41 @@ class Deployment:
         return fit
 
 
+def _weights(b: Blocks, tp: Array, stage: Array, pp: Array, copies: Array, weight_bytes: float) -> Array:
+    routed = (b.experts + copies) * b.expert / stage
+    layers = (
+        b.layers * b.attention / tp
+        + b.dense_layers * b.dense_ffn / tp
+        + b.moe_layers * (routed + (b.shared_experts * b.expert + b.router) / tp)
+    )
+    ends = b.embeddings * b.embedding / tp * EMBEDDING_BYTES
+    return layers / pp * weight_bytes + ends
+
+
+def _tensor_parallel(x: Values, blocks: Blocks, weight_bytes: float) -> Array:
+    """As given; else 1, or without expert parallelism the fewest chips, a power of two, whose weights leave a quarter free."""
+    if x.has("tensor_parallel"):
+        return x["tensor_parallel"]
+    chips = np.asarray(1.0)
+    if np.any(x["expert_parallel"] > 1):
+        return chips
+    usable = float(np.min(x.of("chip")["memory"] * 1e9 * x["memory_share"]))
+    while chips < 1024:
+        held = _weights(blocks, chips, chips, x["pipeline_parallel"], x["redundant_experts"], weight_bytes)
+        if float(np.max(held)) <= 0.75 * usable:
+            break
+        chips = chips * 2
+    return chips
+
+
 def deployed(x: Values) -> Deployment:
     """The instance that the inputs describe. Raises BadInput for layouts and precisions that do not exist."""
     chip, architecture = x.of("chip"), x.of("architecture")
-    tp, ep, pp = x["tensor_parallel"], x["expert_parallel"], x["pipeline_parallel"]
+    ep, pp = x["expert_parallel"], x["pipeline_parallel"]
     blocks = blocks_of(architecture)
+    precision = x.text("precision")
+    weight, activation, peak = PRECISIONS[precision]
+    tp = _tensor_parallel(x, blocks, weight)
     wide = ep > 1
     x.refuse(
         wide & (np.maximum(ep, tp) % np.minimum(ep, tp) != 0), "tensor and expert parallelism do not fit",
@@ -101,8 +123,6 @@ def deployed(x: Values) -> Deployment:
         wide & (ep > held), "more chips share the experts than there are experts",
         f"at most {float(np.max(held)):g}", f"{float(np.max(ep)):g}",
     )  # fmt: skip
-    precision = x.text("precision")
-    weight, activation, peak = PRECISIONS[precision]
     x.refuse(
         not chip.has(peak), f"the table of chips knows no {peak} of this chip, which {precision} runs on",
         "a precision the chip computes in, such as w8a16 or w4a16",
@@ -124,19 +144,7 @@ def deployed(x: Values) -> Deployment:
         peak=chip[peak] * 1e12,
         peak_attention=chip["peak_bf16"] * 1e12,
         bandwidth=chip["bandwidth"] * 1e9,
-        link=_link(x, stage),
+        link=(chip["scale_up"] if chip.has("scale_up") else x["link"]) / 2 * 1e9,
         network=(chip["scale_out"] if chip.has("scale_out") else x["network"]) * 1e9,
         memory=chip["memory"] * 1e9,
     )
-
-
-def _link(x: Values, stage: Array) -> Array:
-    """Bytes a second one way to the other chips of the node. Only asked for where chips share a layer."""
-    chip = x.of("chip")
-    if chip.has("scale_up"):
-        return chip["scale_up"] / 2 * 1e9
-    x.refuse(
-        stage > 1, "the table of chips gives no link between chips", "both directions in GB/s",
-        fix="--set chip.scale_up='600 GB/s'",
-    )  # fmt: skip
-    return np.asarray(np.inf)

@@ -59,6 +59,7 @@ def _compute(x: Values) -> Mapping[str, Array]:
         "output_per_node": mixed / nodes,
         "total_throughput": mixed * (1 + prompt / answer),
         "requests_per_second": mixed / answer,
+        "chips": d.chips,
         "weights_per_chip": d.weights_per_chip / 1e9,
         "kv_per_chip": d.kv_per_request(context, a) * batch / d.groups / 1e9,
         "kv_per_token": kv_values_per_token(a) * x["kv_bytes"],
@@ -212,6 +213,10 @@ def _remarks(x: Values, found: Mapping[str, Array]) -> tuple[Phrase, ...]:
         _limit("解码", "decoding", _decode(x, d, found["batch"], context)),
         _limit("预填充", "prefill", _prefill(x, d, np.minimum(_prompts_a_pass(x, d), found["batch"]))),
     ]
+    if float(d.stage_chips) > 1 and not x.of("chip").has("scale_up"):
+        told.append(
+            Phrase("芯片表未给出互连带宽，按假设计算", "the table of chips names no link; one is assumed")
+        )
     return tuple(told)
 
 

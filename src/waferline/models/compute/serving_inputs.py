@@ -78,7 +78,16 @@ _WORK = (
     _number("load", "x", "满负荷时间比例", "share of the time at this load", low=0.01, high=1, default=1),
 )
 _LAYOUT = (
-    _number("tensor_parallel", "x", "张量并行", "chips that split a layer", 1, 4096, 1, whole=True),
+    _number(
+        "tensor_parallel",
+        "x",
+        "张量并行",
+        "chips that split a layer; else one, or without expert parallelism as many as hold the weights",
+        1,
+        4096,
+        whole=True,
+        optional=True,
+    ),
     _number(
         "expert_parallel",
         "x",
@@ -154,6 +163,12 @@ _LOSSES = (
         default=1,
     ),
     _number(
+        "link",
+        "GB/s",
+        "节点内互连带宽（双向）",
+        "link to chips of the node, both directions, where the table of chips has none",
+    ),
+    _number(
         "network",
         "GB/s",
         "每芯片节点间网络带宽（单向）",
@@ -199,6 +214,7 @@ OUTPUTS = (
     _out("batch", "x", "批量", "requests decoded together"),
     _out("max_batch", "x", "内存可容批量", "requests that memory holds"),
     _out("compute_bound_batch", "x", "算力受限批量", "requests from which weights are compute-bound"),
+    _out("chips", "x", "实例芯片数", "chips of the instance"),
     _out("weights_per_chip", "GB", "每芯片权重", "weights of a chip"),
     _out("kv_per_chip", "GB", "每芯片KV缓存", "KV cache of a chip"),
     _out("kv_per_token", "bytes", "每token的KV缓存", "KV cache of a token"),
