@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from waferline.errors import BadInput
+from waferline.errors import BadInput, NotKnown
 from waferline.evidence.files import IDENTIFIER, read_text, read_toml
 from waferline.evidence.snapshot import Snapshot
 from waferline.models.distributions import Distribution, point
@@ -22,7 +22,7 @@ from waferline.models.settings import read_setting
 from waferline.quantity.quantity import Quantity
 from waferline.quantity.relations.base import Phrase
 
-_ABOUT = ("source", "url", "note", "group", "fitted", "when")
+_ABOUT = ("source", "url", "note", "group", "fitted", "when", "if_known")
 Known = Callable[[], Snapshot]
 
 
@@ -165,7 +165,10 @@ def resolve(
     for name, about in numbers.items():
         if name in chosen:
             told = "the user" if name in settings else by
-            found[name] = _set(about, name, chosen[name], f"{where}{name}", told, known)
+            given = _set(about, name, chosen[name], f"{where}{name}", told, known)
+            # What moves with what is the study's view of the world, whatever the scenario makes of the numbers.
+            group = "" if name in settings else str(study.inputs.get(name, {}).get("group", ""))
+            found[name] = replace(given, group=group)
         elif name not in found:
             assumed = _assumed(about, name, study, words, known)
             if assumed is not None:
@@ -237,7 +240,13 @@ def _assumed(
     if "series" in given:
         if known is None:
             raise BadInput(place, "the input is read in the evidence", "a day to read it on")
-        read, quantities = from_evidence(about, given, known(), place)
+        try:
+            read, quantities = from_evidence(about, given, known(), place)
+        except NotKnown:
+            # The study says that the model can do without: an optional input, absent before it was published.
+            if about.optional and entry.get("if_known") is True:
+                return None
+            raise
         return Assumption(name, read, source or "evidence", url, note, group, quantities)
     return Assumption(name, read_setting(about, given, place), source, url, note, group)
 

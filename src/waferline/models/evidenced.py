@@ -17,7 +17,7 @@ from waferline.quantity.quantity import Quantity
 from waferline.quantity.units import unit
 
 _ONE = ("series", "period", "subject", "by", "edition", "exact", "unit")
-_MANY = ("series", "take", "start", "end", "paired", "kind", "realised", "by", "unit")
+_MANY = ("series", "take", "start", "end", "paired", "kind", "realised", "by", "edition", "unit")
 _DAYS_A_YEAR = 365.25
 _FIRST_DAY = 719163  # 1970-01-01 as an ordinal
 
@@ -31,7 +31,7 @@ def from_evidence(
     `exact`, as a rule or a count. A list, for
     `many` inputs: every subject's value, in the order of subject and period; `take = "year"` gives the middle of its
     period as a decimal year, `take = "span"` its length in years; `kind` keeps periods of one kind, `realised` leaves
-    forecasts out, `by` is the house; `unit`
+    forecasts out, `by` is the house and `edition` tells two statements of one day apart; `unit`
     takes the number as so many of that unit, for an input that is a bare number; `paired` names other series that must know the subject too, so that lists fit together.
     Raises NotKnown when the evidence has nothing on the day.
     """
@@ -74,7 +74,9 @@ def _many(
         realised = True if entry.get("realised") is True else None
         for period in known.periods(series, _text(entry, "kind"), subject=subject, realised=realised):
             if first <= period.start and period.end <= last:
-                quantity = known.known(series, period, subject=subject, by=_text(entry, "by"))
+                quantity = known.known(
+                    series, period, subject=subject, by=_text(entry, "by"), edition=_text(entry, "edition")
+                )
                 if realised and quantity and quantity.is_forecast:
                     continue
                 found += [quantity] if quantity else []

@@ -31,8 +31,11 @@ from waferline.models.scaling.coverage import COVERAGE
 from waferline.models.scaling.dollar import SCALING_DOLLAR
 from waferline.models.scaling.pass_at_k import PASS_AT_K
 from waferline.models.scaling.repeated_sampling import REPEATED_SAMPLING
+from waferline.models.supply.chain import CHAIN
+from waferline.models.supply.memory import MEMORY_ON_ACCELERATORS
 from waferline.models.supply.packages import PACKAGES
 from waferline.models.supply.revenue_leg import UNITS_FROM_REVENUE
+from waferline.models.supply.wafer_units import UNITS_FROM_WAFERS
 from waferline.models.uncertainty.test_functions import SENSITIVITY_TEST
 
 MODELS: tuple[Model, ...] = (
@@ -46,6 +49,9 @@ MODELS: tuple[Model, ...] = (
     UNITS_FROM_REVENUE,
     TURNING_POINTS,
     CONTRACTION,
+    UNITS_FROM_WAFERS,
+    MEMORY_ON_ACCELERATORS,
+    CHAIN,
     ADOPTION,
     INFERENCE,
     EXPERT_EXCHANGE,

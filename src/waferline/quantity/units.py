@@ -224,6 +224,7 @@ _ROWS: tuple[tuple[str, str, int | Fraction, str, str], ...] = (
     ("GiB", "byte", 2**30, "GiB", "GiB"),
     ("GB", "byte", _BN, "GB", "GB"),
     ("TB", "byte", 10**12, "TB", "TB"),
+    ("million GB", "byte", 10**15, "百万GB", "mn GB"),
     ("GB/s", "byte second^-1", _BN, "GB/s", "GB/s"),
     ("TB/s", "byte second^-1", 10**12, "TB/s", "TB/s"),
     ("Gb/s", "byte second^-1", _BN // 8, "Gb/s", "Gb/s"),
