@@ -75,9 +75,12 @@ def _shares(x: Values, last: int) -> tuple[Array, Array]:
         raise BadInput(
             x.where, f"the shares of the chips add up to {total[over[0]]:.1%} in entry {over[0] + 1}", "at most 100 %",
         )  # fmt: skip
-    columns = [timing.on_quarters(middles, each) for each in (x["compute_share"], *lists)]
     # Shares are rates, not amounts: on_quarters gives the mean over the quarter. No look ahead of the last revenue.
+    seen = middles < x["revenue_time"].max() + 0.01
+    x.refuse(~np.any(seen), "the shares of the chips start after the last reported revenue")
+    columns = [timing.on_quarters(middles[seen], each[seen]) for each in (x["compute_share"], *lists)]
     stop = min(last, columns[0][2])
+    x.refuse(stop < 0, "no share of a chip lies between 2022 and 2028")
     held = [column[0][: stop + 1] for column in columns]
     held = [np.concatenate([each, np.repeat(each[-1], timing.QUARTERS - stop - 1)]) for each in held]
     shares = np.stack(held[1:], axis=-1)
