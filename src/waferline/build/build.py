@@ -27,6 +27,7 @@ from waferline.study.study import Study, load_study, series_named
 
 if TYPE_CHECKING:
     from waferline.build.self_audit import SelfAudit
+    from waferline.models.answers import Kept
 
 FORMATS = ("html", "pdf")
 Progress = Callable[[str], None]
@@ -139,6 +140,9 @@ def _made(
         evidence = open_evidence(root, cache)
         evidence.prefetch(series_named(study, evidence.series))
         known = snapshot(evidence, day)
+        kept = _models_kept(root, cache)
+        if kept is not None:
+            known.kept["answers"] = kept
     # Started only now: the evidence is opened by native code on both cores.
     with closing(Auditor()) as auditor:
         assembled: dict[Lang, Assembled] = {}
@@ -154,9 +158,20 @@ def _made(
                     files.update(_rendered(assembled[lang].report, formats, cache / "render", step))
             with step("audit", "auditing the report"):
                 audited = {lang: audits[lang].result() for lang in langs}
+        if kept is not None:
+            kept.save()
         with step("record", "writing the record"):
             files[RECORD] = record(assembled, audited, known, study.id, evidence.digest)
         return files
+
+
+def _models_kept(root: Path, cache: Path) -> Kept | None:
+    """What the study's models answered before; None for a study without models, which does without their libraries."""
+    if not (root / "models").is_dir():
+        return None
+    from waferline.models.answers import Kept
+
+    return Kept(cache, root)
 
 
 def _audited(assembled: Assembled, auditor: Auditor) -> SelfAudit:

@@ -10,9 +10,10 @@ import numpy as np
 
 from waferline.errors import BadInput, NotKnown
 from waferline.evidence.snapshot import Snapshot
+from waferline.models.answers import Answer, Ends, Kept
 from waferline.models.assumptions import Assumption
 from waferline.models.distributions import Distribution
-from waferline.models.model import Array, Input
+from waferline.models.model import Input
 from waferline.models.registry import model_named
 from waferline.models.running import DEFAULT_DRAWS, Run, run
 from waferline.quantity.quantity import ModelInput, Modelled, Quantity, modelled
@@ -29,38 +30,25 @@ def output_of(known: Snapshot, name: str, output: str, settings: Sequence[str], 
     `settings` are words: `chip=NAME`, `precision=fp8`, `scenario=bull`. A number is an assumption and needs a source, so
     it stands in models/NAME.toml and never in a sentence. Raises NotKnown where a record or input is not known on the day.
     """
-    found = ran(known, name, settings, where)
-    about = found.model.output(output)
+    about = model_named(name).output(output)
     if about.many:
         raise BadInput(where, f"{output} of {name} is a list", f"output_at({name!r}, {output!r}, …)")
-    if output not in found.point:
-        raise BadInput(where, f"{name} does not give {output} for these inputs", ", ".join(found.point))
-    return _quantity(found, output, about.unit, found.point[output], found.interval(output, LEVEL))
+    return _quantities(known, name, output, settings, where)[0]
 
 
 def outputs_of(
     known: Snapshot, name: str, output: str, settings: Sequence[str], where: str
 ) -> list[Quantity]:
     """Every value of an output that is a list, each with its 80 % interval."""
-    found = ran(known, name, settings, where)
-    about = found.model.output(output)
+    about = model_named(name).output(output)
     if not about.many:
         raise BadInput(where, f"{output} of {name} is one number", f"output({name!r}, {output!r}, …)")
-    if output not in found.point:
-        raise BadInput(where, f"{name} does not give {output} for these inputs", ", ".join(found.point))
-    values = found.point[output]
-    low = high = values
-    if output in found.draws:
-        low, high = np.quantile(found.draws[output], [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
-    return [
-        _quantity(found, output, about.unit, value, (float(below), float(above)))
-        for value, below, above in zip(values, low, high, strict=True)
-    ]
+    return _quantities(known, name, output, settings, where)
 
 
 def verdict_of(known: Snapshot, name: str, settings: Sequence[str], where: str) -> Phrase:
     """The model's answer in a word or two, for instance the limit that binds."""
-    found = ran(known, name, settings, where)
+    found = answered(known, name, settings, where)
     if found.verdict is None:
         raise BadInput(where, f"the model {name} gives numbers only, no verdict")
     return found.verdict
@@ -75,13 +63,19 @@ def end_of(of: Quantity, end: str) -> Quantity:
     return modelled(replace(trace, literal=literal, low=literal, high=literal, end=end), of.period)
 
 
-def ran(known: Snapshot, name: str, settings: Sequence[str], where: str) -> Run:
-    """The run behind an output; equal questions on one snapshot are answered once."""
+def answered(known: Snapshot, name: str, settings: Sequence[str], where: str) -> Answer:
+    """The answer behind an output; equal questions on one snapshot are answered once, and kept for the next build."""
     key = ("model", name, *settings)
-    kept = known.kept.get(key)
-    if not isinstance(kept, Run):
-        kept = known.kept[key] = _run(known, name, settings, where)
-    return kept
+    found = known.kept.get(key)
+    if not isinstance(found, Answer):
+
+        def ask() -> Answer:
+            return _answer(_run(known, name, settings, where))
+
+        kept = known.kept.get("answers")
+        found = kept.answer(known, name, settings, ask) if isinstance(kept, Kept) else ask()
+        known.kept[key] = found
+    return found
 
 
 def _run(known: Snapshot, name: str, settings: Sequence[str], where: str) -> Run:
@@ -115,17 +109,34 @@ def _run(known: Snapshot, name: str, settings: Sequence[str], where: str) -> Run
         raise NotKnown(where, f"{error.where}: {error.what}", error.expected, error.found) from error
 
 
-def _quantity(found: Run, output: str, measure: str, value: Array, ends: tuple[float, float]) -> Quantity:
-    point = float(value)
-    # A skewed distribution may have its centre of inputs outside the central part of its outputs; the interval holds both.
-    low, high = min(ends[0], point), max(ends[1], point)
+def _quantities(
+    known: Snapshot, name: str, output: str, settings: Sequence[str], where: str
+) -> list[Quantity]:
+    found = answered(known, name, settings, where)
+    if output not in found.outputs:
+        raise BadInput(where, f"{name} does not give {output} for these inputs", ", ".join(found.outputs))
+    measure = unit(model_named(name).output(output).unit)
+    return [
+        modelled(Modelled(name, output, measure, value, low, high, found.inputs, found.observed))
+        for value, low, high in found.outputs[output]
+    ]
+
+
+def _answer(found: Run) -> Answer:
+    outputs: dict[str, tuple[Ends, ...]] = {}
+    for output, values in found.point.items():
+        low = high = np.atleast_1d(values)
+        if output in found.draws:
+            ends = [(1 - LEVEL) / 2, (1 + LEVEL) / 2]
+            low, high = (np.atleast_1d(end) for end in np.quantile(found.draws[output], ends, axis=0))
+        outputs[output] = tuple(map(_ends, np.atleast_1d(values).tolist(), low.tolist(), high.tolist()))
     observed = dict.fromkeys(q for each in found.assumptions.values() for q in each.quantities)
-    return modelled(
-        Modelled(
-            found.model.name, output, unit(measure), _literal(point), _literal(low), _literal(high),
-            _inputs(found), tuple(observed),
-        )
-    )  # fmt: skip
+    return Answer(outputs, _inputs(found), tuple(observed), found.verdict)
+
+
+def _ends(point: float, low: float, high: float) -> Ends:
+    """As decimal strings. A skewed model may give a point outside the middle of its draws; the interval holds both."""
+    return _literal(point), _literal(min(low, point)), _literal(max(high, point))
 
 
 def _inputs(found: Run) -> tuple[ModelInput, ...]:
