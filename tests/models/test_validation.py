@@ -8,6 +8,7 @@ from waferline.errors import BadInput
 from waferline.models.validation.cases import read_cases
 from waferline.models.validation.scoring import number_text, score, summaries
 from waferline.models.validation.tolerance import read_tolerance
+from waferline.models.validation.units import spelled_unit
 
 CASE = {
     "id": "a1", "model": "kv-cache", "inputs": {"architecture.attention": "mha"}, "expected": "2", "unit": "bytes",
@@ -121,3 +122,26 @@ def test_a_case_that_cannot_be_run_fails_and_the_others_are_run(tmp_path):
 )
 def test_numbers_are_decimal_strings(value, text):
     assert number_text(value) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("H800 GPU-hour", "GPU hours"),
+        ("A100 GPU hours", "GPU hours"),
+        ("TPU v4 chip-hour", "GPU hours"),
+        ("H800 GPU-hour per 1e12 tokens", "GPU hours per tn tokens"),
+        ("token/s per 8-GPU node", "tokens/s"),
+        ("s", "seconds"),
+        ("USD 2023", "USD (2023)"),
+        ("x per year", "ratio per year"),
+        ("H100e", "units"),
+        ("furlong", None),
+    ],
+)
+def test_units_are_read_as_people_spell_them(text, name):
+    if name is None:
+        with pytest.raises(BadInput, match="unknown unit"):
+            spelled_unit(text, "here")
+    else:
+        assert spelled_unit(text, "here").name == name

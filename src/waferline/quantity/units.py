@@ -105,7 +105,6 @@ _ROWS: tuple[tuple[str, str, int | Fraction, str, str], ...] = (
     ("pp", "percentage_point", Fraction(1, 100), "个百分点", "pp"),
     ("percentage point", "percentage_point", Fraction(1, 100), "个百分点", "pp"),
     ("ratio per year", "annual_factor", 1, "倍/年", "x a year"),
-    ("x per year", "annual_factor", 1, "倍/年", "x a year"),
     ("count", "count", 1, "个", ""),
     ("million", "count", _MN, "百万个", "mn"),
     ("mn", "count", _MN, "百万", "mn"),

@@ -10,7 +10,7 @@ from typing import Any
 
 from waferline.errors import BadInput
 from waferline.models.validation.tolerance import Tolerance, read_tolerance
-from waferline.quantity.units import unit
+from waferline.models.validation.units import spelled_unit
 
 KINDS = ("arithmetic", "prediction", "prior", "input", "keep", "forecast")
 _KEYS = (
@@ -108,7 +108,7 @@ def _case(line: str, where: str) -> Case:
         raise BadInput(where, "inputs is a table", '{"tokens": "14.8 tn tokens"}')
     texts = {key: str(table.get(key, "")) for key in _KEYS if key not in ("inputs", "expected", "fitted")}
     tolerance = read_tolerance(texts["tolerance"], f"{where}, tolerance", str(table["expected"]))
-    unit(texts["unit"])
+    spelled_unit(texts["unit"], f"{where}, unit")
     return Case(
         id=texts["id"],
         quantity=texts["quantity"],
