@@ -155,6 +155,7 @@ def test_what_binds_is_named() -> None:
             "does not fit in memory",
         ),
         ({**LLAMA, "batch": 10_000}, "the batch does not fit"),
+        ({**LLAMA, "input_tokens": 200_000, "output_tokens": 1}, "no room for a request"),
         ({**LLAMA, "expert_parallel": 8}, "no experts"),
         ({**V3, "expert_parallel": 512}, "more chips share the experts"),
         ({**V3, "expert_parallel": 12, "tensor_parallel": 8}, "do not fit"),

@@ -10,7 +10,7 @@ import numpy as np
 from waferline.models.compute.deployment import Deployment, deployed
 from waferline.models.compute.drafts import tokens_a_step
 from waferline.models.compute.kv_cache import kv_values_per_token
-from waferline.models.compute.passes import IDEAL, Losses, Timed, Work, timed
+from waferline.models.compute.passes import Losses, Timed, Work, ideal, timed
 from waferline.models.compute.records import ARCHITECTURE, CHIP
 from waferline.models.compute.serving_inputs import INPUTS, OUTPUTS
 from waferline.models.model import Array, Model, Values
@@ -92,7 +92,12 @@ def _batch(x: Values, d: Deployment, context: Array, room: Array) -> Array:
             f"{float(np.max(batch)):g}", "fewer requests or more chips",
         )  # fmt: skip
         return batch
-    most = np.minimum(np.maximum(room, d.groups), x["max_batch"] * d.groups)
+    x.refuse(
+        room < d.groups, "the weights leave no room for a request",
+        f"memory for one of {float(np.max(context)):.4g} tokens", f"{float(np.min(room / d.groups)):.2g} of one",
+        "more chips (tensor_parallel, expert_parallel) or fewer bits (precision, kv_bytes)",
+    )  # fmt: skip
+    most = np.minimum(room, x["max_batch"] * d.groups)
     if not x.has("user_speed"):
         return most
     wanted = 1 / x["user_speed"]
@@ -159,13 +164,11 @@ def _sparsity(d: Deployment) -> Array:
 
 
 def _ideal(x: Values, d: Deployment, context: Array, batch: Array) -> dict[str, Array]:
-    """Bounds without any loss: every peak reached, nothing sent, no drafts."""
-    a = x.of("architecture")
-    no_drafts = Work(batch, np.asarray(1.0), context, context, np.asarray(1.0), absorbed=True)
-    return {
-        "ideal_tpot": timed(d, a, no_drafts, IDEAL).chip * 1e3,
-        "ideal_ttft": _prefill(x, d, d.groups, IDEAL).chip * 1e3,
-    }
+    """Bounds: every peak reached, no launches, no drafts, and of exchanges only what cannot be hidden."""
+    losses = ideal(x["exchange_latency"] * 1e-6)
+    one = np.asarray(1.0)
+    step = timed(d, x.of("architecture"), Work(batch, one, context, context, one, absorbed=True), losses)
+    return {"ideal_tpot": step.total * 1e3, "ideal_ttft": _prefill(x, d, d.groups, losses).total * 1e3}
 
 
 def _costs(x: Values, d: Deployment, found: Mapping[str, Array]) -> dict[str, Array]:
