@@ -79,3 +79,26 @@ def test_a_column_that_adds_up_to_100_per_cent_holds_shares_whatever_its_head():
 
     assert {f.relation for f in audit_text(right).of("consistent")} >= {"share", "sum"}
     assert flagged(right) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "stated"),
+    [
+        ("Line A, line B and line C shipped 312, 405 and 188 tools, in all 405.", "405"),
+        ("Backlog stood at $14.1 billion in December 2024 and at $14.1 billion in December 2025. That is 13.7% more within a year.", "13.7%"),
+        ("全年营收1,046亿元，人均创收1,046万元，员工48,900人。", "1,046万元"),
+    ],
+    ids=["the total is a part", "new and base are one figure", "an amount and the amount a head"],
+)  # fmt: skip
+def test_one_figure_in_two_places_of_a_relation_is_a_copy(text: str, stated: str):
+    (found,) = audit_text(text).of("inconsistent")
+
+    assert found.stated.text == stated
+    assert found.slip is not None and "copy" in found.slip.en
+
+
+def test_like_parts_are_no_copies_of_each_other():
+    assert (
+        flagged("Phones took 25%, servers 25% and cars 12%; cloud buyers and carriers come on top of that.")
+        == []
+    )

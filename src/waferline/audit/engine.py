@@ -143,8 +143,19 @@ def _settled(found: Sequence[tuple[Claim, Finding | None]]) -> tuple[Finding, ..
         key3 = (finding.stated.start, finding.relation, frozenset(s.start for s in finding.inputs))
         if key3 not in kept or kept[key3].confidence < finding.confidence:
             kept[key3] = finding
-    rated = (_rated(finding) for finding in kept.values())
+    accused = [f for f in kept.values() if f.verdict == "inconsistent" and f.relation == "sum"]
+    rated = (_rated(finding) for finding in kept.values() if not any(_is_part(finding, f) for f in accused))
     return tuple(sorted(rated, key=lambda f: (f.stated.start, f.relation)))
+
+
+def _is_part(finding: Finding, surer: Finding) -> bool:
+    """True if the total of one accused sum is a part of another that its text ties better: one of them is misread."""
+    return (
+        finding.verdict == "inconsistent"
+        and finding.relation == "sum"
+        and finding.confidence < surer.confidence
+        and any(s.start == finding.stated.start for s in surer.inputs)
+    )
 
 
 def _rated(finding: Finding) -> Finding:

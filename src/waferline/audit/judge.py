@@ -24,7 +24,7 @@ from waferline.audit.claims.claim import (
 from waferline.audit.finding import Finding, Verdict
 from waferline.audit.mentions import Mention
 from waferline.audit.quick import Ends, surely_apart
-from waferline.audit.slips import TELLING, fixes_of, slip_of
+from waferline.audit.slips import TELLING, copy_of, fixes_of, slip_of
 from waferline.audit.telling import explained, printed_in
 from waferline.errors import BadInput
 from waferline.quantity.interval import Interval
@@ -156,8 +156,9 @@ def contradicted(claim: Claim) -> tuple[Candidate, Phrase | None] | None:
 
 
 def _slip(claim: Claim, candidate: Candidate) -> Phrase | None:
-    # Points are few digits long.
-    return slip_of(claim, candidate, value_of, Fraction(1, 12) if claim.relation == "difference" else TELLING)
+    telling = Fraction(1, 12) if claim.relation == "difference" else TELLING  # points are few digits long
+    slip = slip_of(claim, candidate, value_of, telling)
+    return slip or (copy_of(claim, candidate) if candidate.link >= MEDIUM else None)
 
 
 def _meant(claim: Claim, best: Candidate) -> tuple[Candidate, Phrase | None] | None:

@@ -58,6 +58,28 @@ def slip_of(
     return _turned(claim, candidate, evaluate, telling)
 
 
+def copy_of(claim: Claim, candidate: Candidate) -> Phrase | None:
+    """The slip of a number copied from its neighbour: one figure in two roles of a relation that contradicts itself.
+
+    Two of a sum's parts may well be alike, so there few digits tell nothing unless one of them is the total's.
+    """
+    mentions = [claim.stated, *(o.mention for o in candidate.operands)]
+    for i, mention in enumerate(mentions):
+        digits = _figure(mention)
+        least = 3 if i and claim.relation in ("sum", "average") else 2
+        if len(digits) >= least and any(_figure(other) == digits for other in mentions[i + 1 :]):
+            return Phrase(
+                f"“{mention.text}”出现两次，其一或为误抄",
+                f"“{mention.text}” stands in two places: one may be a copy of the other",
+            )
+    return None
+
+
+def _figure(mention: Mention) -> str:
+    """The digits of a number as printed, from its first that counts."""
+    return str(abs(int(mention.value / mention.step))) if mention.value else ""
+
+
 def _turned(claim: Claim, candidate: Candidate, evaluate: Evaluate, telling: Fraction) -> Phrase | None:
     """The slip of a flipped direction: the size agrees, the sign does not. On a weaker link the size must be
     telling, and the operands the other way round must not give the very result."""
