@@ -161,3 +161,30 @@ def test_nothing_checked_is_not_called_clean() -> None:
 
     assert audit.checked == 0
     assert [span.text for span in audit.untested] == ["1,200人"]
+
+
+_LISTS = (
+    "Line A, line B and line C shipped {0}, {1} and {2} tools, in all {t}.",
+    "Staff by country: Ireland {0}, Malaysia {1}, Mexico {2} — a headcount of {t}.",
+    "We sold {t} etchers in 2025: {0} in Korea, {1} in Taiwan and {2} in the rest of the world.",
+    "Grants of ${0} million, loans of ${1} million and ${2} million of our own money make ${t} million.",
+    "Of the €{t} million granted, €{0} million went to Cork and €{1} million to Graz; €{2} million is left.",
+    "甲、乙、丙三厂分别出货{0}台、{1}台和{2}台，合计{t}台。",
+    "期末在册员工{t}人：研发{0}人，生产{1}人，管理{2}人。",
+    "预算{t}亿元，设备用去{0}亿元，厂房用去{1}亿元，尚余{2}亿元。",
+    "The three sites ran at {0}, {1} and {2} wafers an hour, {m} on average.",
+    "三家机构预测{0}亿元、{1}亿元和{2}亿元，三家平均{m}亿元。",
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from(_LISTS), st.tuples(levels, levels, levels), places)
+def test_an_honest_list_is_never_accused(
+    template: str, parts: tuple[Fraction, Fraction, Fraction], digits: int
+) -> None:
+    total = sum(parts, Fraction(0))
+    told = [rounded(part, digits) for part in parts]
+
+    text = template.format(*told, t=rounded(total, digits), m=rounded(total / 3, digits))
+
+    assert "inconsistent" not in verdicts(text), text

@@ -9,7 +9,7 @@ from bisect import bisect_right
 
 # By whether one slip of the pen explains the contradiction: from this link on, this confidence.
 STEPS: dict[bool, tuple[tuple[float, float], ...]] = {
-    False: ((0.0, 0.45), (0.58, 0.51), (0.62, 0.59), (0.68, 0.64), (0.8, 0.9), (0.85, 0.93), (0.88, 0.99)),
+    False: ((0.0, 0.45), (0.58, 0.58), (0.62, 0.62), (0.68, 0.68), (0.8, 0.91), (0.85, 0.93), (0.88, 0.99)),
     True: ((0.0, 0.94), (0.57, 0.99)),
 }
 

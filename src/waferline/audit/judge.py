@@ -70,6 +70,7 @@ def value_of(name: str, xs: Sequence[Interval], years: int = 0) -> Interval:
 def judged(claim: Claim) -> Finding | None:
     """The finding of a claim: the first candidate that agrees, else the strongest if it may accuse."""
     best: Candidate | None = None
+    agreeing = 0.0  # the link of what agrees without proving anything
     stated, room = stated_interval(claim), room_of(claim.relation, claim.stated, claim.sign)
     least = accusing_link(claim.relation)
     for candidate in claim.candidates:
@@ -92,11 +93,14 @@ def judged(claim: Claim) -> Finding | None:
             bears_out = candidate.link >= STRONG or (
                 not claim.soft and _telling(claim, result, candidate.link)
             )
-            if bears_out and _matters(claim, candidate):
+            if not _matters(claim, candidate):
+                continue
+            if bears_out:
                 return _finding(claim, candidate, result, "consistent", candidate.link)
+            agreeing = max(agreeing, candidate.link)
             continue
         best = best or candidate
-    if best is None or claim.soft or best.link < least:
+    if best is None or claim.soft or best.link < least or agreeing > best.link - 0.25:
         return None
     meant = _meant(claim, best)
     if meant is None:
@@ -158,7 +162,7 @@ def contradicted(claim: Claim) -> tuple[Candidate, Phrase | None] | None:
 def _slip(claim: Claim, candidate: Candidate) -> Phrase | None:
     telling = Fraction(1, 12) if claim.relation == "difference" else TELLING  # points are few digits long
     slip = slip_of(claim, candidate, value_of, telling)
-    return slip or (copy_of(claim, candidate) if candidate.link >= MEDIUM else None)
+    return slip or copy_of(claim, candidate)
 
 
 def _meant(claim: Claim, best: Candidate) -> tuple[Candidate, Phrase | None] | None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 
-from waferline.audit.claims.claim import MEDIUM, Candidate, Claim
+from waferline.audit.claims.claim import LISTED, MEDIUM, Candidate, Claim
 from waferline.audit.mentions import Mention
 from waferline.audit.quick import Ends, surely_apart
 from waferline.audit.telling import number_like
@@ -61,13 +61,15 @@ def slip_of(
 def copy_of(claim: Claim, candidate: Candidate) -> Phrase | None:
     """The slip of a number copied from its neighbour: one figure in two roles of a relation that contradicts itself.
 
-    Two of a sum's parts may well be alike, so there few digits tell nothing unless one of them is the total's.
+    Parts of a sum or a mean are often alike, and so are numbers of two digits.
     """
+    many = claim.relation in ("sum", "average")
+    if candidate.link < (LISTED if claim.relation == "sum" else MEDIUM):
+        return None
     mentions = [claim.stated, *(o.mention for o in candidate.operands)]
-    for i, mention in enumerate(mentions):
+    for i, mention in enumerate(mentions[:1] if many else mentions):
         digits = _figure(mention)
-        least = 3 if i and claim.relation in ("sum", "average") else 2
-        if len(digits) >= least and any(_figure(other) == digits for other in mentions[i + 1 :]):
+        if len(digits) >= (3 if many else 2) and any(_figure(m) == digits for m in mentions[i + 1 :]):
             return Phrase(
                 f"“{mention.text}”出现两次，其一或为误抄",
                 f"“{mention.text}” stands in two places: one may be a copy of the other",

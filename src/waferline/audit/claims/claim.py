@@ -13,6 +13,7 @@ from waferline.quantity.relations.base import Phrase
 # may be stated; from MEDIUM on a contradiction that one slip of the pen explains; from STRONG on any. Where a relation
 # has two operands only, few readings can be explained by chance, and LOOSE is enough for a slip.
 WEAK, FAINT, LOOSE, MEDIUM, STRONG = 0.295, 0.395, 0.495, 0.595, 0.795
+LISTED = 0.62  # a sum whose total stands to one side of all its parts, in one list
 TIE = 0.08  # readings whose links lie closer than this tie
 
 RelationName = Literal[

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice, pairwise
 
-from waferline.audit.claims.claim import Candidate, Claim, Operand, least_link, room_of
+from waferline.audit.claims.claim import LISTED, Candidate, Claim, Operand, least_link, room_of
 from waferline.audit.claims.cues import counted_in, growing
 from waferline.audit.claims.growth import resolved
 from waferline.audit.claims.scene import LEVEL_KINDS, Level, Line, Scene
@@ -62,9 +63,22 @@ def sum_claims(scene: Scene, line: Line) -> Iterator[Claim]:
             *_parts_of_its_time(total, among),
             *_parts_around(scene, line, total, among),
         ]
+        if any(
+            v.mention.size > total.mention.size
+            for v in among
+            if v.mention.measure.fits(total.mention.measure)
+        ):
+            candidates = [_unless_like(c, total) for c in candidates]
         if candidates:
             candidates.sort(key=lambda c: -c.link)
             yield Claim(total.mention, "sum", candidates, place=(line.sentence.start, line.sentence.end))
+
+
+def _unless_like(candidate: Candidate, total: Level) -> Candidate:
+    """A number that is like one of its parts, beside a larger one, is rather a part of that."""
+    if all(o.mention.value != total.mention.value for o in candidate.operands):
+        return candidate
+    return replace(candidate, link=min(candidate.link, 0.58))
 
 
 def _after(scene: Scene, line: Line) -> list[Line]:
@@ -97,6 +111,7 @@ def _parts_after(scene: Scene, line: Line, total: Level, passage: list[Level]) -
     named, mine = bool(_TOTAL_BEFORE.search(left)), resolved(total)
     text, room = scene.text, room_of("sum", total.mention, 1)
     listed = slipped = False
+    peers = bool(_PEERS.fullmatch(text, total.mention.end, following[0].mention.start))
     for count in range(2, len(following) + 1):
         parts = following[:count]
         newest = parts if count == 2 else parts[-1:]
@@ -115,11 +130,13 @@ def _parts_after(scene: Scene, line: Line, total: Level, passage: list[Level]) -
         same = parts[-1].sentence == line.index
         link = 0.45 + 0.12 * listed + 0.1 * named + 0.22 * whole + 0.03 * same
         if same and count > 2 and _is_list(scene, line, total, parts, ahead=True):
-            link = max(link, 0.7 if _COLON.match(text, total.mention.end, parts[0].mention.start) else 0.62)
+            link = max(link, 0.7 if _COLON.match(text, total.mention.end, parts[0].mention.start) else LISTED)
         if parts[-1].sentence > line.index + 1:
             whole, link = False, min(link, 0.55)
         if slipped:
             whole, link = False, min(link, 0.7)
+        if peers:
+            whole, link = False, min(link, 0.5)  # 312, 405 and 188: the first is no total of the others
         link = min(link, 0.9 if whole else 0.7)
         if link >= least_link("sum", room, *(p.mention for p in parts)):
             yield Candidate(tuple(Operand(p.mention, "part") for p in parts), link)
@@ -165,7 +182,7 @@ def _parts_before(scene: Scene, line: Line, total: Level, passage: list[Level]) 
                 and (count > 2 or named)
                 and _is_list(scene, line, total, parts, ahead=False)
             ):
-                link = max(link, 0.72 if named else 0.62)
+                link = max(link, 0.72 if named else LISTED)
             if link >= least_link("sum", room, *(p.mention for p in parts)):
                 yield Candidate(tuple(Operand(p.mention, "part") for p in parts), link)
         if wanted and named and len(parts_from) > wanted:  # the first three together
@@ -246,6 +263,7 @@ def _fill_a_year(parts: list[Level], total: Level) -> bool:
 
 
 _YEAR = re.compile(r"全年|(?<![a-z])year(?![a-z])", re.IGNORECASE)
+_PEERS = re.compile(r"\s?(?:[,，、]\s?(?:and\s)?|and\s|[和及与]\s?)[$€£¥]?")
 _COLON = re.compile(r"[^，。；,;.\d]{0,40}[:：]")
 _OF_RATES = re.compile(
     r"(?:合计|共计|总计|共)[^，。；,;\d]{0,12}$|(?:together|in all|in total|altogether|combined|thus)[^,;.\d]{0,24}$",
