@@ -11,8 +11,8 @@ import pytest
 
 EVIDENCE = Path(__file__).parents[1] / "studies" / "semiconductors" / "evidence"
 GIVEN = ("compute", "cycle", "devices", "foundry", "market")
-# Rows that were added to what was brought over: report facts, company filings and reasoning models, read later.
-ADDED = ("lianchu", "filings", "reasoning")
+# Rows that were added to what was brought over: report facts, company filings, reasoning models and parts of markets, read later.
+ADDED = ("lianchu", "filings", "reasoning", "localisation")
 DERIVED_HERE = ("capex.amazon.ppe_purchases", "2024-Q4", "27834")
 
 Row = dict[str, str]

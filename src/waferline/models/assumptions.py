@@ -180,7 +180,7 @@ def resolve(
 
 def _set(about: Input, name: str, given: Any, place: str, by: str, known: Known | None) -> Assumption:
     """An input as the user or a scenario sets it; a table with `series` is read in the evidence."""
-    if isinstance(given, Mapping) and "series" in given:
+    if isinstance(given, Mapping) and ("series" in given or "items" in given):
         if known is None:
             raise BadInput(place, "the input is read in the evidence", "a day to read it on")
         value, quantities = from_evidence(about, given, known(), place)
@@ -237,7 +237,7 @@ def _assumed(
     place = f"{study.file}, inputs.{name}"
     source, url, note, group = (str(entry.get(key, "")) for key in ("source", "url", "note", "group"))
     given = {key: value for key, value in entry.items() if key not in _ABOUT}
-    if "series" in given:
+    if "series" in given or "items" in given:
         if known is None:
             raise BadInput(place, "the input is read in the evidence", "a day to read it on")
         try:
@@ -259,7 +259,7 @@ def _matching(entry: Mapping[str, Any], words: Mapping[str, str]) -> Mapping[str
         if all(_same(words.get(key), value) for key, value in conditions.items()):
             told = {key: value for key, value in common.items() if key in _ABOUT}
             return told | {key: value for key, value in case.items() if key != "if"}
-    has_value = any(key in common for key in ("value", "values", "low", "series"))
+    has_value = any(key in common for key in ("value", "values", "low", "series", "items"))
     return common if has_value else None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,12 +12,13 @@ from waferline.errors import BadInput, NotKnown
 from waferline.evidence.snapshot import Snapshot
 from waferline.models.distributions import Distribution, distribution, point
 from waferline.models.model import Array, Input
-from waferline.models.settings import factor
+from waferline.models.settings import factor, read_setting
 from waferline.quantity.period import Period
-from waferline.quantity.quantity import Quantity
+from waferline.quantity.quantity import Quantity, apply
+from waferline.quantity.relations import relation
 from waferline.quantity.units import unit
 
-_ONE = ("series", "period", "subject", "by", "edition", "exact", "unit")
+_ONE = ("series", "period", "subject", "by", "edition", "exact", "unit", "over")
 _MANY = ("series", "take", "start", "end", "paired", "kind", "realised", "by", "edition", "unit")
 _DAYS_A_YEAR = 365.25
 _FIRST_DAY = 719163  # 1970-01-01 as an ordinal
@@ -28,14 +30,16 @@ def from_evidence(
     """The value of an input in its unit, with the quantities behind it.
 
     One number: `series`, `period` (or `latest`), `subject`, `by`; what its rounding allows is its range, unless it is
-    `exact`, as a rule or a count. A list, for
-    `many` inputs: every subject's value, in the order of subject and period; `take = "year"` gives the middle of its
+    `exact`, as a rule or a count; `over` names a series whose value for the same period it is divided by.
+    A list, for `many` inputs, is written out as `items`, each one such number or a `value`; or it is every subject's value, in the order of subject and period; `take = "year"` gives the middle of its
     period as a decimal year, `take = "span"` its length in years; `kind` keeps periods of one kind, `realised` leaves
     forecasts out, `by` is the house and `edition` tells two statements of one day apart; `unit`
     takes the number as so many of that unit, for an input that is a bare number; `paired` names other series that must know the subject too, so that lists fit together.
     Raises NotKnown when the evidence has nothing on the day.
     """
     allowed = _MANY if about.many else _ONE
+    if about.many and "items" in entry:
+        return _items(about, entry, known, where)
     unknown = sorted(set(entry) - set(allowed))
     if unknown:
         raise BadInput(where, "unknown key", ", ".join(allowed), ", ".join(unknown)[:60])
@@ -51,13 +55,47 @@ def _one(
     quantity = known.level(
         series, chosen, subject=subject, by=_text(entry, "by"), edition=_text(entry, "edition")
     )
-    scale = _scale(about, entry, quantity, where)
-    bounds = quantity.interval
+    part_of: tuple[Quantity, ...] = ()
+    if "over" in entry:
+        whole = known.level(str(entry["over"]), chosen)
+        share = apply(relation("share"), quantity, whole)
+        scale, part_of = factor(about, share.unit.name, where), (whole,)
+    else:
+        share, scale = quantity, _scale(about, entry, quantity, where)
+    bounds = share.interval
     low, high = float(bounds.low) * scale, float(bounds.high) * scale
-    value = float(quantity.value) * scale
+    value = float(share.value) * scale
     if low == high or not np.isfinite(high) or entry.get("exact") is True:
-        return point(value), (quantity,)
-    return distribution(where, low=low, central=None, high=high), (quantity,)
+        return point(value), (quantity, *part_of)
+    return distribution(where, low=low, central=None, high=high), (quantity, *part_of)
+
+
+def _items(
+    about: Input, entry: Mapping[str, Any], known: Snapshot, where: str
+) -> tuple[Array, tuple[Quantity, ...]]:
+    """A list written out: each item a number of the evidence, or a `value` of whoever wrote the file."""
+    items = entry["items"]
+    if set(entry) != {"items"} or not isinstance(items, list) or not items:
+        raise BadInput(
+            where, "items is a list of tables and stands alone", '[{ series = "…", period = "…" }]'
+        )
+    one = replace(about, many=False)
+    values: list[float] = []
+    found: list[Quantity] = []
+    for number, item in enumerate(items, start=1):
+        place = f"{where}, item {number}"
+        if not isinstance(item, Mapping) or ("series" in item) == ("value" in item):
+            raise BadInput(place, "an item is a series or a value", '{ series = "…" } or { value = "…" }')
+        if "value" in item:
+            told = read_setting(one, item, place)
+            assert isinstance(told, Distribution)
+            values.append(told.central)
+            continue
+        read, quantities = from_evidence(one, {**item, "exact": True}, known, place)
+        assert isinstance(read, Distribution)
+        values.append(read.central)
+        found += quantities
+    return np.array(values), tuple(found)
 
 
 def _many(

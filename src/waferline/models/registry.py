@@ -35,6 +35,8 @@ from waferline.models.supply.chain import CHAIN
 from waferline.models.supply.memory import MEMORY_ON_ACCELERATORS
 from waferline.models.supply.packages import PACKAGES
 from waferline.models.supply.revenue_leg import UNITS_FROM_REVENUE
+from waferline.models.supply.self_reliance import SELF_RELIANCE
+from waferline.models.supply.self_reliance_total import SELF_RELIANCE_TOTAL
 from waferline.models.supply.wafer_units import UNITS_FROM_WAFERS
 from waferline.models.uncertainty.test_functions import SENSITIVITY_TEST
 
@@ -72,6 +74,8 @@ MODELS: tuple[Model, ...] = (
     SUBSIDY_RULE,
     SUBSIDY_RESPONSE,
     IMPLIED_ELASTICITY,
+    SELF_RELIANCE,
+    SELF_RELIANCE_TOTAL,
     SENSITIVITY_TEST,
 )
 
