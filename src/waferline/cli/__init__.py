@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -271,6 +272,8 @@ def evidence_lint(
 def main(arguments: Sequence[str] | None = None) -> None:
     """Runs a command; an error of the user's is one line on standard error and exit status 2."""
     stopped = "waferline: stopped; nothing was written"
+    # Before NumPy is loaded: its matrices are small here, and with one thread the last bits do not depend on the machine.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         # Outside standalone mode an Exit raised in a command comes back as a return value; 130 is Ctrl-C.
         status = app(

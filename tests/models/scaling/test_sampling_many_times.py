@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from waferline.errors import BadInput
 from waferline.models.registry import model_named
 from waferline.models.running import run
+from waferline.models.scaling.benchmark import drawn
 from waferline.models.scaling.difficulty import cells, coverage, shape_through, weights
 from waferline.models.scaling.selection import best_of, d_prime, vote
 
@@ -173,3 +174,38 @@ def test_a_benchmark_of_few_problems_widens_the_interval():
 def test_what_contradicts_itself_is_refused(model, settings, says):
     with pytest.raises(BadInput, match=says):
         run(model, STUDY, settings)
+
+
+def test_many_draws_have_the_shares_of_each_alone():
+    generator = np.random.default_rng(2)
+    mean = generator.uniform(0.2, 0.4, 3000)
+    shape = np.exp(generator.normal(-1, 0.4, 3000))
+    at_once = weights(mean, shape)
+    alone = np.stack([weights(np.asarray(m), np.asarray(a)) for m, a in zip(mean, shape, strict=True)])
+    assert np.abs(np.cumsum(at_once - alone, axis=1)).max() < 2e-8
+    # far apart, the grid of nodes would miss, or cost more: each draw is worked out
+    wide = weights(np.linspace(0.001, 0.999, 500), np.geomspace(1e-3, 1e3, 500))
+    assert wide[7] == pytest.approx(
+        weights(np.asarray(np.linspace(0.001, 0.999, 500)[7]), np.asarray(np.geomspace(1e-3, 1e3, 500)[7])),
+        abs=1e-15,
+    )
+
+
+def test_one_search_for_all_draws_finds_what_each_alone_would():
+    generator = np.random.default_rng(4)
+    shares = generator.dirichlet(np.full(len(cells()), 0.2), 500)
+    found = drawn(shares, [cells()], 30, seed=9)
+    again = np.random.Generator(np.random.Philox(key=9, counter=[0, 0, 1, 0])).random((500, 30))
+    reach = np.cumsum(shares, axis=1)
+    for row, u, cell in zip(reach / reach[:, -1:], again, found.cell, strict=True):
+        assert np.array_equal(np.searchsorted(row, u), cell)
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 40])
+def test_no_rival_is_the_limit_of_a_rare_one(n):
+    for kept_share in ((1.0, 1.0), (0.7, 0.2)):
+        sensitivity, false_alarm = kept_share
+        none, rare = (
+            vote(P, n, rival, sensitivity=sensitivity, false_alarm=false_alarm) for rival in (0.0, 1e-13)
+        )
+        assert none == pytest.approx(rare, abs=1e-10)

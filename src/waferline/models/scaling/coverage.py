@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from waferline.models.model import Array, Choice, Input, Model, Output, Values
-from waferline.models.scaling.benchmark import BENCHMARK, stray
+from waferline.models.scaling.benchmark import BENCHMARK, drawn
 from waferline.models.scaling.difficulty import cells, coverage, shape_through, weights
 from waferline.quantity.relations.base import Phrase
 
@@ -108,7 +108,7 @@ def _with_noise(x: Values, mean: Array, shape: Array, ks: list[Array], found: Ar
     success = -np.expm1(float(x["samples"]) * misses)
     measured = [-np.expm1(float(k) * misses) for k in ks]
     problems = int(np.max(x["benchmark.problems"]))
-    noise = stray(shares, success, measured, problems, x.seed, decided=False)
+    noise = drawn(shares, measured, problems, x.seed, decided=False).stray(success)
     return np.clip(found + noise, 0, 1)
 
 

@@ -9,12 +9,13 @@ from itertools import product
 import numpy as np
 
 from waferline.models.model import Array
+from waferline.models.scaling.huber_fit import Problem, least
 
 REFITS = 256
 """Resamples behind an interval; a run with more draws repeats them."""
 
-_STARTS = tuple(product((4.0, 8.0), (4.0, 8.0), (0.0, 0.6), (0.3, 0.6), (0.3, 0.6)))
-_REWEIGHTINGS = 60
+_STARTS = tuple(product((4.0, 8.0), (0.3, 0.6), (4.0, 8.0), (0.3, 0.6), (0.0, 0.6)))
+"""log A, α, log B, β, log E from which the fit sets out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def kept(loss: Array, excluded: int) -> Array:
 
 
 def fit(n: Array, d: Array, loss: Array, delta: float) -> LossLaw:
-    """The law with the least sum of Huber losses of log L, by L-BFGS from several starts.
+    """The law with the least sum of Huber losses of log L, the best of several starts.
 
     `n`, `d`, `loss` have one entry a run; `delta` is where the Huber loss turns from square to straight.
     Source: Hoffmann et al. (arXiv 2203.15556), section 3.3 and appendix D.4 (log-sum-exp form, δ = 10⁻³).
@@ -61,17 +62,13 @@ def fit(n: Array, d: Array, loss: Array, delta: float) -> LossLaw:
 
 
 def refits(n: Array, d: Array, loss: Array, delta: float, seed: int) -> LossLaw:
-    """The law on `REFITS` resamples of the runs, drawn with replacement, each refitted from the best fit.
-
-    A refit minimises the same objective by iterated reweighting: a square weighted δ/|r| has the slope of the Huber
-    loss beyond δ. After 60 rounds the constants stand still to a hundredth of their standard error.
-    """
-    return _law(_refitted(*_frozen(n, d, loss), delta, seed).copy())
+    """The law on `REFITS` resamples of the runs, drawn with replacement, each refitted from the best fit."""
+    return _law(_refitted(*_frozen(n, d, loss), delta, seed))
 
 
 def _law(theta: Array) -> LossLaw:
-    a, b, e, alpha, beta = np.moveaxis(theta, -1, 0)
-    return LossLaw(np.exp(a), np.exp(b), np.exp(e), alpha, beta)
+    a, alpha, b, beta, e = np.moveaxis(theta, -1, 0)
+    return LossLaw(np.exp(a), np.exp(b), np.exp(e), alpha.copy(), beta.copy())
 
 
 def _frozen(n: Array, d: Array, loss: Array) -> tuple[bytes, bytes, bytes]:
@@ -79,47 +76,11 @@ def _frozen(n: Array, d: Array, loss: Array) -> tuple[bytes, bytes, bytes]:
     return np.log(n).tobytes(), np.log(d).tobytes(), np.log(loss).tobytes()
 
 
-def _terms(theta: Array, n: Array, d: Array) -> tuple[Array, Array]:
-    """log L and the shares of A/N^α, B/D^β and E in L; theta is `(5,)` or `(refits, 5)`, terms are on the first axis."""
-    a, b, e, alpha, beta = (each[..., None] for each in np.moveaxis(theta, -1, 0))
-    logs = np.stack([a - alpha * n, b - beta * d, np.broadcast_to(e, (a - alpha * n).shape)])
-    top = logs.max(axis=0)
-    parts = np.exp(logs - top)
-    total = parts.sum(axis=0)
-    return top + np.log(total), parts / total
-
-
 @lru_cache(maxsize=16)
 def _fitted(n_bytes: bytes, d_bytes: bytes, loss_bytes: bytes, delta: float) -> tuple[float, ...]:
-    from scipy.optimize import minimize
-
     n, d, loss = (np.frombuffer(each) for each in (n_bytes, d_bytes, loss_bytes))
-
-    def objective(theta: Array) -> tuple[float, Array]:
-        predicted, shares = _terms(theta, n, d)
-        r = predicted - loss
-        size = np.abs(r)
-        value = np.where(size <= delta, r * r / 2, delta * (size - delta / 2)).sum()
-        slopes = np.clip(r, -delta, delta) * shares
-        gradient = np.array(
-            [
-                slopes[0].sum(),
-                slopes[1].sum(),
-                slopes[2].sum(),
-                -(slopes[0] * n).sum(),
-                -(slopes[1] * d).sum(),
-            ]
-        )
-        # scaled so that L-BFGS's own tolerances bite: the sum itself is of the order of 10⁻³
-        return float(value) * 1e3, gradient * 1e3
-
-    rough = [
-        minimize(objective, start, jac=True, method="L-BFGS-B", options={"maxiter": 60}) for start in _STARTS
-    ]
-    rough.sort(key=lambda found: float(found.fun))
-    options = {"maxiter": 5000, "maxfun": 10000, "ftol": 1e-14, "gtol": 1e-9}
-    best = [minimize(objective, found.x, jac=True, method="L-BFGS-B", options=options) for found in rough[:4]]
-    return tuple(float(each) for each in min(best, key=lambda found: float(found.fun)).x)
+    found, losses = _least(np.array(_STARTS), n, d, loss, delta, np.ones((1, len(n))))
+    return tuple(float(each) for each in found[losses.argmin()])
 
 
 @lru_cache(maxsize=16)
@@ -127,17 +88,18 @@ def _refitted(n_bytes: bytes, d_bytes: bytes, loss_bytes: bytes, delta: float, s
     n, d, loss = (np.frombuffer(each) for each in (n_bytes, d_bytes, loss_bytes))
     generator = np.random.Generator(np.random.Philox(key=seed))
     runs = len(n)
-    counts = np.stack([np.bincount(generator.integers(0, runs, runs), minlength=runs) for _ in range(REFITS)])
-    theta = np.tile(np.array(_fitted(n_bytes, d_bytes, loss_bytes, delta)), (REFITS, 1))
-    for _ in range(_REWEIGHTINGS):
-        predicted, shares = _terms(theta, n, d)
-        r = predicted - loss
-        weight = counts * np.minimum(1.0, delta / np.maximum(np.abs(r), delta))
-        slopes = np.stack([shares[0], shares[1], shares[2], -shares[0] * n, -shares[1] * d], axis=-1)
-        weighted = slopes * weight[..., None]
-        normal = np.swapaxes(weighted, 1, 2) @ slopes
-        # a trace of ridge: a resample may hold too few distinct runs to tell five constants apart
-        normal += 1e-12 * np.trace(normal, axis1=1, axis2=2)[:, None, None] * np.eye(5)
-        step = np.linalg.solve(normal, (weighted * r[..., None]).sum(axis=1)[..., None])[..., 0]
-        theta -= np.clip(step, -1.0, 1.0)
-    return theta
+    drawn = generator.integers(0, runs, (REFITS, runs)) + runs * np.arange(REFITS)[:, None]
+    counts = np.bincount(drawn.ravel(), minlength=REFITS * runs).reshape(REFITS, runs)
+    start = np.tile(np.array(_fitted(n_bytes, d_bytes, loss_bytes, delta)), (REFITS, 1))
+    return _least(start, n, d, loss, delta, counts.astype(np.float64))[0]
+
+
+def _least(theta: Array, n: Array, d: Array, loss: Array, delta: float, counts: Array) -> tuple[Array, Array]:
+    """Rows of log A, α, log B, β, log E at rest; the sizes are centred meanwhile: a level and its slope then hardly mix."""
+    middle = np.array([n.mean(), d.mean()])
+    levels, slopes = theta[:, 0:4:2], theta[:, 1:4:2]
+    moved = theta.copy()
+    moved[:, 0:4:2] = levels - slopes * middle
+    found, losses = least(moved, Problem(middle[0] - n, middle[1] - d, loss, delta, counts))
+    found[:, 0:4:2] += found[:, 1:4:2] * middle
+    return found, losses

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 from waferline.models.model import Array, Input, Model, Output, RecordKind, Values
-from waferline.models.scaling.benchmark import BENCHMARK, stray
+from waferline.models.scaling.benchmark import BENCHMARK, Drawn, drawn
 from waferline.models.scaling.difficulty import cells, coverage, weights
 from waferline.models.scaling.selection import MAX_VOTES, best_of, d_prime, vote
 from waferline.quantity.relations.base import Phrase
@@ -38,10 +40,45 @@ _CLOSE = 1e-9
 
 def _compute(x: Values) -> Mapping[str, Array]:
     x.refuse(x["samples"].ndim > 0, "the number of samples is not uncertain", "one whole number")
-    found = _picked(x, int(x["samples"]))
+    problems = _problems(x)
+    found = _picked(x, problems, int(x["samples"]))
     if x.has("budgets"):
-        found |= _over_budgets(x)
+        found |= _over_budgets(x, problems)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Problems:
+    """How hard the problems are, the same for every number of samples: `()` or `(draws,)`, shares with cells last.
+
+    `drawn` are the benchmark's problems in each draw, None where their number is not known or nothing is drawn.
+    """
+
+    measured: Array
+    mean: Array
+    shape: Array
+    solvable: Array
+    shares: Array
+    drawn: Drawn | None
+
+
+def _problems(x: Values) -> _Problems:
+    measured = _own(x, "pass_at_1")
+    x.refuse(measured is None, "the share solved by one try is missing", "pass_at_1, or a solver that has it")
+    assert measured is not None
+    once = measured / 100
+    # of one try's failures a part is on problems that stay unsolved: the scale stays right for a model near 0 or 1
+    solvable = 1 - x["stuck"] * (1 - once)
+    mean = np.clip(once / solvable, _CLOSE, 1 - _CLOSE)
+    mean, shape, solvable = np.broadcast_arrays(mean, x["concentration"] * mean, solvable)
+    shares = weights(mean, shape)
+    taken = None
+    if x.draws is not None and x.has("benchmark.problems"):
+        # the first cell takes the unsolvable ones
+        held = np.broadcast_to(shares * solvable[..., None], (x.draws, shares.shape[-1])).copy()
+        held[:, 0] += 1 - held.sum(axis=1)
+        taken = drawn(held, [cells()], int(np.max(x["benchmark.problems"])), x.seed)
+    return _Problems(measured, mean, shape, solvable, shares, taken)
 
 
 def _own(x: Values, name: str) -> Array | None:
@@ -52,7 +89,7 @@ def _own(x: Values, name: str) -> Array | None:
     return x[f"solver.{name}"] if x.has(f"solver.{name}") and not by_hand else None
 
 
-def _over_budgets(x: Values) -> dict[str, Array]:
+def _over_budgets(x: Values, problems: _Problems) -> dict[str, Array]:
     """The same at each compute budget of a problem: as many whole samples as it pays for."""
     flop = _flop_of_sample(x)
     x.refuse(flop is None, "budgets need the compute of a sample", "parameters and tokens_per_sample")
@@ -66,7 +103,7 @@ def _over_budgets(x: Values) -> dict[str, Array]:
         f"{float(x['budgets'].min()):.3g}",
     )
     samples = np.minimum(samples, MAX_VOTES)
-    each = {n: _picked(x, n) for n in sorted(set(samples.tolist()))}
+    each = {n: _picked(x, problems, n) for n in sorted(set(samples.tolist()))}
     found = {"budget": x["budgets"], "budget_samples": samples.astype(float)}
     for name, output in (
         ("majority_vote", "budget_error_vote"),
@@ -86,18 +123,9 @@ def _flop_of_sample(x: Values) -> Array | None:
     return 2 * parameters * x["tokens_per_sample"]
 
 
-def _picked(x: Values, n: int) -> dict[str, Array]:
-    measured = _own(x, "pass_at_1")
-    x.refuse(measured is None, "the share solved by one try is missing", "pass_at_1, or a solver that has it")
-    assert measured is not None
-    once = measured / 100
-    # of one try's failures a part is on problems that stay unsolved: the scale stays right for a model near 0 or 1
-    solvable = 1 - x["stuck"] * (1 - once)
-    mean = np.clip(once / solvable, _CLOSE, 1 - _CLOSE)
-    shape = x["concentration"] * mean
-    mean, shape, solvable = np.broadcast_arrays(mean, shape, solvable)
-    shares = weights(mean, shape)
-    picked: dict[str, Array] = {"majority_vote": _by_level(x["rival"], lambda rival: vote(cells(), n, rival))}
+def _picked(x: Values, problems: _Problems, n: int) -> dict[str, Array]:
+    """What n samples score, as a run on the benchmark's problems would show it where they are drawn."""
+    picked: dict[str, Array] = {"majority_vote": _by_level(x["rival"], lambda rival: _vote(n, rival))}
     if x.has("verifier_auc"):
         auc = x["verifier_auc"]
         x.refuse(
@@ -105,23 +133,29 @@ def _picked(x: Values, n: int) -> dict[str, Array]:
             "two uncertain inputs of the picking",
             "rival or verifier_auc",
         )
-        picked["best_of_n"] = _by_level(auc, lambda level: best_of(cells(), n, level))
+        picked["best_of_n"] = _by_level(auc, lambda level: _best_of(n, level))
         picked["weighted_vote"] = (
             _by_level(auc, lambda level: _weighted(n, float(x["rival"]), level))
             if x["rival"].ndim == 0
             else _by_level(x["rival"], lambda rival: _weighted(n, rival, float(auc)))
         )
-    found = {name: solvable * (shares * chance).sum(axis=-1) for name, chance in picked.items()}
-    found["coverage"] = solvable * coverage(mean, shape, np.asarray(float(n)))
-    if x.draws is not None and x.has("benchmark.problems"):
+    found = {name: problems.solvable * _expected(problems.shares, chance) for name, chance in picked.items()}
+    found["coverage"] = problems.solvable * coverage(problems.mean, problems.shape, np.asarray(float(n)))
+    if problems.drawn is not None:
         picked["coverage"] = -np.expm1(n * np.log1p(-np.minimum(cells(), 1 - 1e-12)))
-        found = _with_noise(x, shares, solvable, picked, found)
+        found = {
+            name: np.clip(value + problems.drawn.stray(picked[name]), 0, 1) for name, value in found.items()
+        }
     found = {name: 100 * value for name, value in found.items()}
-    found["gain"] = found["majority_vote"] - measured
+    found["gain"] = found["majority_vote"] - problems.measured
     flop = _flop_of_sample(x)
     if flop is not None:
         found["flop_per_problem"] = flop * n
     return found
+
+
+def _expected(shares: Array, chance: Array) -> Array:
+    return np.asarray(np.einsum("...c,...c", shares, chance))
 
 
 def _weighted(n: int, rival: float, auc: float) -> Array:
@@ -129,7 +163,23 @@ def _weighted(n: int, rival: float, auc: float) -> Array:
     from scipy.special import ndtr
 
     half = d_prime(auc) / 2
-    return vote(cells(), n, rival, sensitivity=float(ndtr(half)), false_alarm=float(ndtr(-half)))
+    return _vote(n, rival, float(ndtr(half)), float(ndtr(-half)))
+
+
+@lru_cache(maxsize=256)
+def _vote(n: int, rival: float, sensitivity: float = 1.0, false_alarm: float = 1.0) -> Array:
+    # kept: the point, the draws and other models of the same samples ask for the same cells
+    return _fixed(vote(cells(), n, rival, sensitivity=sensitivity, false_alarm=false_alarm))
+
+
+@lru_cache(maxsize=256)
+def _best_of(n: int, auc: float) -> Array:
+    return _fixed(best_of(cells(), n, auc))
+
+
+def _fixed(found: Array) -> Array:
+    found.setflags(write=False)
+    return found
 
 
 def _by_level(value: Array, chance: Callable[[float], Array]) -> Array:
@@ -142,21 +192,6 @@ def _by_level(value: Array, chance: Callable[[float], Array]) -> Array:
     below = np.clip(place.astype(int), 0, _LEVELS - 2)
     part = (place - below)[:, None]
     return np.asarray(table[below] * (1 - part) + table[below + 1] * part)
-
-
-def _with_noise(
-    x: Values, shares: Array, solvable: Array, picked: Mapping[str, Array], found: Mapping[str, Array]
-) -> dict[str, Array]:
-    """The scores as one run on the benchmark's problems would show them; the first cell takes the unsolvable ones."""
-    draws = x.draws or 0
-    shares = np.broadcast_to(shares, (draws, shares.shape[-1])) * np.broadcast_to(solvable, (draws,))[:, None]
-    shares = shares.copy()
-    shares[:, 0] += 1 - shares.sum(axis=1)
-    problems = int(np.max(x["benchmark.problems"]))
-    return {
-        name: np.clip(value + stray(shares, picked[name], [cells()], problems, x.seed), 0, 1)
-        for name, value in found.items()
-    }
 
 
 REPEATED_SAMPLING = Model(

@@ -35,21 +35,26 @@ def vote(p: Array, n: int, rival: float, *, sensitivity: float = 1.0, false_alar
     from scipy.special import bdtr
 
     right, wrong = p * sensitivity, (1 - p) * false_alarm
-    i = np.arange(1.0, n + 1)[:, None]
-    log_pmf = _log_binomial(i, n, right)
     rest = np.maximum(1 - right, 1e-300)
     # of the samples that are not accepted right ones: votes for the rival, and for answers that stand alone
     j_chance = np.minimum(wrong * rival / rest, 1.0)
     alone = np.minimum(wrong * (1 - rival) / rest, 1.0)
-    left = n - i
-    behind = np.where(i >= 2, bdtr(np.minimum(i - 1, left), left.astype(np.int64), j_chance), 0.0)
-    level = np.exp(_log_binomial(i, left, j_chance))
-    wins = behind + level / 2
-    wins[0] = _alone_wins(n - 1, j_chance, alone)
+    one_wins = _alone_wins(n - 1, j_chance, alone)
+    if rival == 0:
+        # without a rival two right votes win
+        nothing, one = np.exp(_log_binomial(np.array([[0.0], [1.0]]), n, right))
+        wins_all = 1 - nothing - one + one * one_wins
+    else:
+        i = np.arange(1.0, n + 1)[:, None]
+        left = n - i
+        behind = np.where(i >= 2, bdtr(np.minimum(i - 1, left), left.astype(np.int64), j_chance), 0.0)
+        wins = behind + np.exp(_log_binomial(i, left, j_chance)) / 2
+        wins[0] = one_wins
+        wins_all = (np.exp(_log_binomial(i, n, right)) * wins).sum(axis=0)
     none = (1 - right - wrong).clip(0) ** n
     missed = p * (1 - sensitivity) + (1 - p) * (1 - false_alarm)
     blind = np.where(missed > 0, p * (1 - sensitivity) / np.where(missed > 0, missed, 1), 0)
-    return np.asarray((np.exp(log_pmf) * wins).sum(axis=0) + none * blind)
+    return np.asarray(wins_all + none * blind)
 
 
 def _alone_wins(others: int, rival: Array, alone: Array) -> Array:
@@ -60,9 +65,9 @@ def _alone_wins(others: int, rival: Array, alone: Array) -> Array:
     nodes, shares = _gauss_legendre(min(others // 2 + 2, 128))
     t, share = (nodes + 1) / 2, shares / 2
     mixed = 1 - rival - alone + alone * t[:, None]
-    value = mixed**others
+    value = mixed ** max(others - 1, 0)
     if others:
-        value = value + others * rival * t[:, None] * mixed ** (others - 1)
+        value = value * (mixed + others * rival * t[:, None])
     return np.asarray((share[:, None] * value).sum(axis=0))
 
 
