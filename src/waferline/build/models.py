@@ -123,7 +123,7 @@ def described(name: str, root: Path, day: date | None) -> Described:
             )
         )
     for full, about in model.numbers().items():
-        value = _text(assumed[full]) if full in assumed else ""
+        value = assumption_text(assumed[full]) if full in assumed else ""
         rows.append((full, value, about.unit, about.title.en, _who(assumed, full)))
     scenarios: Rows = [
         (each.name, each.title.en, ", ".join(f"{key}={value}" for key, value in each.settings.items()))
@@ -207,7 +207,9 @@ def answered(
         or (isinstance(each.value, Distribution) and not each.value.is_point)
     ]
     units = {key: about.unit for key, about in model.numbers().items()}
-    inputs: Rows = [(each.name, _text(each), units.get(each.name, ""), _source(each)) for each in used]
+    inputs: Rows = [
+        (each.name, assumption_text(each), units.get(each.name, ""), _source(each)) for each in used
+    ]
     remarks = tuple(each.en for each in found.remarks)
     data = {
         "schema": 1, "model": model.name, "draws": draws, "seed": seed, "level": str(LEVEL), "outputs": outputs,
@@ -372,7 +374,8 @@ def _source(each: Assumption) -> str:
     return each.source
 
 
-def _text(each: Assumption) -> str:
+def assumption_text(each: Assumption) -> str:
+    """What an input is in this run: a number, low..central..high, a word, how many values."""
     value = each.value
     if isinstance(value, str):
         return value

@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from waferline.cli.models import model_app, validate
+from waferline.cli.models import model_app, scenario_app, validate
 from waferline.cli.options import (
     DEFAULT_STUDY,
     DayOption,
@@ -37,6 +37,7 @@ evidence_app = typer.Typer(no_args_is_help=True, help="Look after the evidence o
 app.add_typer(series_app, name="series")
 app.add_typer(evidence_app, name="evidence")
 app.add_typer(model_app, name="model")
+app.add_typer(scenario_app, name="scenario")
 app.command()(validate)
 
 

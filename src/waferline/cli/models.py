@@ -13,6 +13,7 @@ from waferline.cli.printing import show, table
 from waferline.errors import BadInput
 
 model_app = typer.Typer(no_args_is_help=True, help="Run the models of the study on its assumptions or yours.")
+scenario_app = typer.Typer(no_args_is_help=True, help="Set the scenarios of a model side by side.")
 FORMS = ("table", "json", "csv")
 SettingsOption = Annotated[
     list[str] | None,
@@ -119,6 +120,51 @@ def model_sensitivity(
     if output == "table":
         print()
         show(told.input_header, told.inputs, output)
+
+
+@scenario_app.command("compare")
+def scenario_compare(
+    first: str,
+    second: str,
+    model: Annotated[str, typer.Option(help="The model whose scenarios they are.")],
+    study: StudyOption = DEFAULT_STUDY,
+    as_of: DayOption = None,
+    settings: SettingsOption = None,
+    wanted: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--output", metavar="OUTPUT", help="Only this one; lists by entry. All single ones if not given."
+        ),
+    ] = None,
+    draws: Annotated[
+        int, typer.Option(help="Draws that both scenarios share; 0 for the points alone.")
+    ] = 4096,
+    seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same numbers.")] = 0,
+    output: FormatOption = "table",
+) -> None:
+    """Compare two scenarios: each output under both, the difference on common draws, and the inputs that differ."""
+    from waferline.build.scenarios import compared
+
+    told = compared(
+        model,
+        study,
+        day_of(as_of),
+        first,
+        second,
+        _settings(settings or []),
+        only=tuple(wanted or ()),
+        draws=draws,
+        seed=seed,
+    )
+    if one_of(output, FORMS, "--format") == "json":
+        print(json.dumps(told.record(), ensure_ascii=False, indent=1))
+        return
+    show(told.header, told.rows, output, told.title)
+    if output == "table":
+        print()
+        show(told.changed_header, told.changed, output, "Inputs that differ")
+        for remark in told.remarks:
+            print(f"Note: {remark}")
 
 
 def validate(

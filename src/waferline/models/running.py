@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -69,29 +69,73 @@ def run(
     `draws` of 0 gives the point estimate only. Equal inputs and seed give equal bytes. `where` comes before the name of an
     input in errors. Raises BadInput for inputs that are missing, of the wrong kind, or contradict each other.
     """
+    assumptions = resolve(model, root, settings or {}, where=where, scenario=scenario, known=known)
+    return _ran(model, assumptions, draws, seed, f"{where}{model.name}" if where else model.name, None)
+
+
+def run_together(
+    model: Model,
+    root: Path | None,
+    settings: Mapping[str, Any] | None,
+    scenarios: Sequence[str | None],
+    *,
+    known: Known | None = None,
+    draws: int = 0,
+    seed: int = 0,
+    where: str = "",
+) -> tuple[Run, ...]:
+    """The same model under several scenarios on the same draws: what is uncertain in both is drawn once for both.
+
+    So a difference between two runs is what the scenario changes, draw by draw. None is the study without a scenario.
+    """
+    resolved = [
+        resolve(model, root, settings or {}, where=where, scenario=each, known=known) for each in scenarios
+    ]
+    names = tuple(
+        dict.fromkeys(name for assumptions in resolved for name in factors_of(model, assumptions).names)
+    )
+    place = f"{where}{model.name}" if where else model.name
+    return tuple(_ran(model, assumptions, draws, seed, place, names) for assumptions in resolved)
+
+
+def _ran(
+    model: Model,
+    assumptions: Mapping[str, Assumption],
+    draws: int,
+    seed: int,
+    place: str,
+    names: tuple[str, ...] | None,
+) -> Run:
     if not 0 <= draws <= MAX_DRAWS:
         raise BadInput("--draws", "out of range", f"0 to {MAX_DRAWS}", str(draws))
-    assumptions = resolve(model, root, settings or {}, where=where, scenario=scenario, known=known)
-    place = f"{where}{model.name}" if where else model.name
     central = Values(centre(assumptions), where=place, seed=seed)
     point = _finite(model, model.compute(central), place)
     drawn: Mapping[str, Array] = {}
     if draws:
-        values = Values(sampled(model, assumptions, draws, seed), where=place, draws=draws, seed=seed)
+        values = Values(sampled(model, assumptions, draws, seed, names), where=place, draws=draws, seed=seed)
         drawn = _spread(model, _finite(model, model.compute(values), place), draws)
     verdict = model.verdict(central, point) if model.verdict else None
     return Run(model, assumptions, point, drawn, model.remarks(central, point), verdict)
 
 
 def sampled(
-    model: Model, assumptions: Mapping[str, Assumption], draws: int, seed: int
+    model: Model,
+    assumptions: Mapping[str, Assumption],
+    draws: int,
+    seed: int,
+    names: tuple[str, ...] | None = None,
 ) -> dict[str, Array | str]:
     """The inputs with every uncertain one drawn: arrays of shape `(draws,)`; the certain ones stay as they are.
 
-    Inputs of one group get one probability a draw.
+    Inputs of one group get one probability a draw. `names` are the factors that several runs draw together, of which this
+    one may hold a part.
     """
     factors = factors_of(model, assumptions)
-    return factors.at(uniforms(draws, len(factors), seed)) if len(factors) else dict(factors.central)
+    if not len(factors):
+        return dict(factors.central)
+    drawn = names or factors.names
+    u = uniforms(draws, len(drawn), seed)
+    return factors.at(u[:, [drawn.index(name) for name in factors.names]])
 
 
 def _finite(model: Model, outputs: Mapping[str, Array], where: str) -> dict[str, Array]:

@@ -168,9 +168,9 @@ def test_a_fiscal_quarter_is_shared_between_calendar_quarters():
 def test_the_more_precise_leg_weighs_more():
     draws = np.random.default_rng(0)
     sure, vague = (np.exp(np.log(100) + s * draws.standard_normal((4000, 1))) for s in (0.1, 0.3))
-    found = weights((sure, vague), (0.1, 0.3), 4000)
+    found = weights((sure, vague), (np.array(0.1), np.array(0.3)), 4000)
     assert found[:, 0] == pytest.approx([0.9, 0.1], abs=0.02)
-    assert weights((sure, vague), (0.1, 0.3), None)[:, 0] == pytest.approx([0.9, 0.1])
+    assert weights((sure, vague), (np.array(0.1), np.array(0.3)), None)[:, 0] == pytest.approx([0.9, 0.1])
     assert reconciled((np.array([100.0]), np.array([400.0])), np.array([[0.5], [0.5]])) == pytest.approx(
         [200]
     )

@@ -31,7 +31,8 @@ def _compute(x: Values) -> Mapping[str, Array]:
         quarterly["packaging"] = packaging.units * (1 - restricted_share)
     legs = {name: timing.by_year(flow) for name, flow in quarterly.items()}
     ordered = tuple(legs.values())
-    weight = weights(ordered, tuple(float(x[f"spread_{name}"]) for name in legs), x.draws)
+    reported = timing.by_year(sales.reported) / 4
+    weight = weights(ordered, tuple(_usual(x, name, reported) for name in legs), x.draws)
     units = reconciled(ordered, weight)
     apart = disagreement(ordered)
     found: dict[str, Array] = {
@@ -49,7 +50,7 @@ def _compute(x: Values) -> Mapping[str, Array]:
             )
         ),
         "memory_supply_by_year": timing.by_year(memory_supply(x)),
-        "reported_by_year": timing.by_year(sales.reported) / 4,
+        "reported_by_year": reported,
         "price_by_year": _mean(sales.price, free),
     }
     for n in range(by_chip.shape[0]):
@@ -70,6 +71,13 @@ def _compute(x: Values) -> Mapping[str, Array]:
         found |= tools_and_materials(x, packaging)
     found |= at_home(x, restricted)
     return {**found, **_of_year(x, found), **home_pool(x)}
+
+
+def _usual(x: Values, leg: str, reported: Array) -> Array:
+    """The spread of a leg's logarithm by year where nothing is drawn: more where money is assumed and not reported."""
+    assumed = float(x["spread_assumed"]) * (1 - reported) if leg != "packaging" else 0 * reported
+    result: Array = np.sqrt(float(x[f"spread_{leg}"]) ** 2 + assumed**2)
+    return result
 
 
 def _mean(price: Array, units: Array) -> Array:

@@ -137,6 +137,7 @@ INPUTS = (
         Input(f"spread_{name}", "x", Phrase(f"{zh}的对数标准差（无抽样时用于加权）", f"standard deviation of the {en} leg's logarithm, for its weight where nothing is drawn"), low=0.01, high=3, default=value)
         for name, zh, en, value in (("revenue", "收入一侧", "revenue", 0.1), ("packaging", "封装一侧", "packaging", 0.2), ("capex", "资本开支一侧", "capex", 0.25))
     ),
+    Input("spread_assumed", "x", Phrase("假设增长带来的对数标准差", "what assumed growth adds to the spread of the revenue and capex legs, where nothing is drawn"), low=0, high=3, default=0.25),
     *_SPENDING,
     *_SALES,
     *_CAPACITY,

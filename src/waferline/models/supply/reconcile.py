@@ -9,7 +9,7 @@ from waferline.models.model import Array
 _LEAST_VARIANCE = 1e-4
 
 
-def weights(legs: tuple[Array, ...], usual: tuple[float, ...], draws: int | None) -> Array:
+def weights(legs: tuple[Array, ...], usual: tuple[Array, ...], draws: int | None) -> Array:
     """The weight of each leg in each year, `(legs, years)`, adding up to one over legs.
 
     By precision: the inverse of the variance of the logarithm over draws, never less than that of one per cent. Without
@@ -17,7 +17,7 @@ def weights(legs: tuple[Array, ...], usual: tuple[float, ...], draws: int | None
     """
     years = legs[0].shape[-1]
     if draws is None:
-        spread = [np.full(years, each**2) for each in usual]
+        spread = [each**2 * np.ones(years) for each in usual]
     else:
         spread = [np.log(each).var(axis=0) if each.ndim == 2 else np.zeros(years) for each in legs]
     precision = 1 / np.maximum(np.stack(spread), _LEAST_VARIANCE)
