@@ -11,7 +11,7 @@ from waferline.models.supply import timing
 from waferline.models.supply.chain_inputs import INPUTS
 from waferline.models.supply.chain_outputs import OUTPUTS
 from waferline.models.supply.downstream import at_home, home_pool, tools_and_materials
-from waferline.models.supply.legs import memory_supply, packaged, sold, spent
+from waferline.models.supply.legs import memory_supply, over_chips, packaged, sold, spent
 from waferline.models.supply.reconcile import disagreement, reconciled, weights
 from waferline.quantity.relations.base import Phrase
 
@@ -20,10 +20,10 @@ _FAR = 1.5  # legs further apart than this are not said to agree
 
 def _compute(x: Values) -> Mapping[str, Array]:
     sales = sold(x)
-    restricted_share = (sales.mix * x["chip_restricted"]).sum(axis=-1)
+    restricted_share = over_chips(sales.mix, x["chip_restricted"])
     by_chip = timing.by_year(np.moveaxis(sales.units, -1, 0))
-    restricted = timing.by_year((sales.units * x["chip_restricted"]).sum(axis=-1))
-    free = (sales.units * (1 - x["chip_restricted"])).sum(axis=-1)
+    restricted = timing.by_year(over_chips(sales.units, x["chip_restricted"]))
+    free = over_chips(sales.units, 1 - x["chip_restricted"])
     spending = spent(x, sales.price)
     packaging = packaged(x, sales.mix)
     quarterly = {"revenue": free, "capex": spending.units}
@@ -45,9 +45,7 @@ def _compute(x: Values) -> Mapping[str, Array]:
         "servers_value_by_year": timing.by_year(spending.servers_value),
         "servers_by_year": (units + restricted) / x["per_server"][..., None],
         "memory_on_chips_by_year": timing.by_year(
-            timing.earlier(
-                (sales.units * x["chip_memory"]).sum(axis=-1), x["lag_package"] + x["lag_shipment"]
-            )
+            timing.earlier(over_chips(sales.units, x["chip_memory"]), x["lag_package"] + x["lag_shipment"])
         ),
         "memory_supply_by_year": timing.by_year(memory_supply(x)),
         "reported_by_year": reported,

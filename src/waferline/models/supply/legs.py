@@ -50,12 +50,18 @@ def sold(x: Values) -> Sold:
     bought = _BN * flow[..., None] * shares / prices
     units = np.stack([timing.earlier(bought[..., n], x["lag_revenue"]) for n in range(CHIPS)], axis=-1)
     free = 1 - x["chip_restricted"]
-    value = (units * prices * free).sum(axis=-1)
-    unrestricted = (units * free).sum(axis=-1)
+    value = over_chips(units * prices, free)
+    unrestricted = over_chips(units, free)
     x.refuse(unrestricted <= 0, "in some quarter there are no sales but of restricted chips")
     price = value / unrestricted
     reported = np.clip(timing.overlaps(middles).sum(axis=1), 0, 1)
     return Sold(units, units / units.sum(axis=-1, keepdims=True), price, reported)
+
+
+def over_chips(amounts: Array, weight: Array) -> Array:
+    """Σ amounts · weight over the last axis, the chips; the same bytes whatever the library behind matrix products."""
+    result: Array = np.einsum("...c,c->...", amounts, weight)
+    return result
 
 
 def _shares(x: Values, last: int) -> tuple[Array, Array]:
@@ -113,7 +119,8 @@ def _prices(x: Values) -> Array:
         )
         x.refuse(low > high, f"a low price of chip {n} lies above its high")
         # Between two prices the geometric mean is the middle: prices are guessed by ratios.
-        columns.append(low[index] * (high[index] / low[index]) ** x[f"price_world_{n}"][..., None])
+        yearly = low * (high / low) ** x[f"price_world_{n}"][..., None]
+        columns.append(yearly[..., index])
     return np.stack(np.broadcast_arrays(*columns), axis=-1)
 
 
@@ -164,18 +171,18 @@ def packaged(x: Values, mix: Array) -> Packaged | None:
     ends = ends * x["capacity_error"][..., None]
     made = wafers(ends) * x["utilisation"][..., None]
     booked = made * x["allocation"][..., None] * (1 + x["outside"][..., None])
-    large = (mix * x["chip_large"]).sum(axis=-1)
+    large = over_chips(mix, x["chip_large"])
     small_count, large_count = packages_per_wafer(x, "small"), packages_per_wafer(x, "large")
     # A wafer carries one size: n packages need n·(1 − large)/small + n·large/large wafers.
     each = 1 / ((1 - large) / small_count[..., None] + large / large_count[..., None])
     packages = booked * each * x["yield"][..., None]
-    memory = memory_supply(x) * x["memory_share"][..., None] / (mix * x["chip_memory"]).sum(axis=-1)
+    memory = memory_supply(x) * x["memory_share"][..., None] / over_chips(mix, x["chip_memory"])
     dies = (
         timing.later(logic_wafers(x), x["lag_wafer"])
         * x["logic_dies"][..., None]
         * x["logic_yield"][..., None]
     )
-    logic = dies / (mix * x["chip_dies"]).sum(axis=-1)
+    logic = dies / over_chips(mix, x["chip_dies"])
     lag = x["lag_package"] + x["lag_shipment"]
     held = np.minimum(packages, np.minimum(memory, logic))
     return Packaged(

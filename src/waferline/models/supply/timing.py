@@ -95,6 +95,8 @@ def _moved(padded: Array, weights: Array, *, ahead: bool) -> Array:
     total = np.zeros((*np.broadcast_shapes(padded.shape[:-1], weights.shape[:-1]), QUARTERS))
     for k in range(_LONGEST + 1):
         start = k if ahead else _LONGEST - k
+        if not weights[..., k].any():
+            continue
         total += weights[..., k, None] * padded[..., start : start + QUARTERS]
     return total
 

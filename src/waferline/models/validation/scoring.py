@@ -100,7 +100,9 @@ def _scored(case: Case, root: Path, known_on: Any, seed: int) -> Scored:
         output = model.output(case.output or model.outputs[0].name)
         wanted, given = spelled_unit(case.unit, f"{case.where}, unit"), unit(output.unit)
         if wanted.dims == unit("USD (2023)").dims and given.dims == unit("USD").dims:
-            wanted = unit("USD")  # a model's dollars are those of its inputs: prices of 2023 give a cost of 2023
+            wanted = unit(
+                "USD"
+            )  # a model's dollars are those of its inputs: prices of 2023 give a cost of 2023
         if not convertible(wanted, given):
             raise BadInput(f"{case.where}, unit", "a unit of the wrong kind", output.unit, case.unit)
         scale = float(given.scale / wanted.scale)
