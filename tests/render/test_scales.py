@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -31,6 +32,11 @@ def test_aligned_axes_hold_every_value_and_have_as_many_ticks(left: list[float],
     for scale, inside in ((a, left), (b, right)):
         slack = (scale.high - scale.low) * 1e-6
         assert scale.low - slack <= min(0.0, *inside) and max(0.0, *inside) <= scale.high + slack
+
+
+def test_years_on_an_axis_are_not_grouped() -> None:
+    assert linear([2024, 2030], zero=False).labels()[0] == "2,024"
+    assert replace(linear([2024, 2030], zero=False), grouped=False).labels()[0] == "2024"
 
 
 def test_levels_get_no_labels_below_zero() -> None:

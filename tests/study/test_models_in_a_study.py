@@ -129,3 +129,43 @@ def test_what_cannot_be_asked_is_one_line_with_its_place(known, text, says):
     with pytest.raises(BadInput) as caught:
         ask(known, text)
     assert says in str(caught.value) and str(caught.value).startswith("chapter.md:7")
+
+
+def test_rows_over_the_years_of_a_scenario_are_periods(known):
+    growing = (
+        "users",
+        "chat_tokens",
+        "reasoning_tokens",
+        "agents_tokens",
+        "work_per_token",
+        "training",
+        "chip_speed",
+    )
+    plain = ("inference_utilisation", "training_utilisation")
+    inputs = {"start": 2024, "years": 3, **dict.fromkeys(plain, 0.5)}
+    inputs |= dict.fromkeys(growing, 10) | {f"{name}_growth": 2 for name in growing}
+    (known.study / "models" / "compute-demand.toml").write_text(
+        "".join(
+            f'[inputs.{name}]\nvalue = {value}\nsource = "a scenario"\n' for name, value in inputs.items()
+        )
+    )
+    (known.study / "exhibits" / "tab08.toml").write_text(
+        """title = { zh = "情景", en = "Scenario" }
+chart = "table"
+row_header = { zh = "年份", en = "Year" }
+made_by = "computed"
+
+[rows]
+values = 'outputs("compute-demand", "year")'
+
+[[columns]]
+key = "chat"
+name = { zh = "对话", en = "Chat" }
+unit = "GPU hours"
+expr = 'output_at("compute-demand", "chat_hours", i)'
+""",
+        "utf-8",
+    )
+    exhibit = fill(load_exhibit(known.study, "tab08", ()), 1, known, None)
+    assert [row.label.zh for row in exhibit.rows] == ["2024", "2025", "2026"]
+    assert [str(row.period) for row in exhibit.rows] == ["2024", "2025", "2026"]

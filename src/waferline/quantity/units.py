@@ -196,6 +196,9 @@ _ROWS: tuple[tuple[str, str, int | Fraction, str, str], ...] = (
     ("GPU hours", "GPU_hour", 1, "GPU小时", "GPU hours"),
     ("thousand GPU hours", "GPU_hour", _K, "千GPU小时", "thousand GPU hours"),
     ("mn GPU hours", "GPU_hour", _MN, "百万GPU小时", "mn GPU hours"),
+    ("万GPU小时", "GPU_hour", _WAN, "万GPU小时", "10,000 GPU hours"),
+    ("亿GPU小时", "GPU_hour", _YI, "亿GPU小时", "100 mn GPU hours"),
+    ("bn GPU hours", "GPU_hour", _BN, "十亿GPU小时", "bn GPU hours"),
     ("questions", "question", 1, "道题", "questions"),
     ("thousand questions", "question", _K, "千道题", "thousand questions"),
     ("parameters", "parameter", 1, "个参数", "parameters"),
@@ -255,6 +258,7 @@ _ROWS: tuple[tuple[str, str, int | Fraction, str, str], ...] = (
     ("months", "month", 1, "个月", "months"),
     ("year", "month", 12, "年", "years"),
     ("years", "month", 12, "年", "years"),
+    ("calendar year", "calendar_year", 1, "年", ""),
 )
 
 

@@ -167,9 +167,19 @@ def _value_lines(rows: RowsSpec, known: Snapshot) -> list[Line]:
     lines = []
     for index, each in enumerate(found):
         if isinstance(each, Quantity):
-            label = Words(*(number_text(each, lang) for lang in LANGS))
-            lines.append(Line(label, (("x", each), ("i", index)), x=each))
+            year = _calendar_year(each)
+            label = (
+                Words(*(number_text(each, lang) for lang in LANGS))
+                if year is None
+                else Words(year.short(), year.short())
+            )
+            lines.append(Line(label, (("x", each), ("i", index)), year, x=each))
     return lines
+
+
+def _calendar_year(value: Quantity) -> Period | None:
+    """The year that a quantity in calendar years names."""
+    return Period.parse(str(round(value.value))) if value.unit.name == "calendar year" else None
 
 
 def _subject_lines(rows: RowsSpec, known: Snapshot) -> list[Line]:

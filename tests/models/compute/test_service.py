@@ -160,4 +160,5 @@ def test_scenarios_of_compute_demand_are_in_order_and_their_parts_add_up() -> No
     assert bear.value("hours_last") < base.value("hours_last") < bull.value("hours_last")
     parts = ("chat_hours", "reasoning_hours", "agents_hours", "training_hours")
     assert sum(base.point[each] for each in parts) == pytest.approx(base.point["total_hours"])
+    assert sum(base.point[each] for each in parts[:3]) == pytest.approx(base.point["inference_hours"])
     assert base.draws["total_hours"].shape == (256, 7)

@@ -86,6 +86,25 @@ def test_deepseek_phases_add_up_to_the_report() -> None:
     assert found.value("gpu_hours_pretraining") == pytest.approx(2_664_000, rel=0.01)
     assert found.value("gpu_hours_total") == pytest.approx(2_788_000, rel=0.01)
     assert found.value("cost_rental") == pytest.approx(5_576_000, rel=0.01)
+    # Table 1 of the paper: 5.328, 0.238 and 0.01 million USD
+    assert found.value("cost_rental_pretraining") == pytest.approx(5_328_000, rel=0.01)
+    assert found.value("cost_rental_extension") == pytest.approx(238_000)
+    assert found.value("cost_rental_post") == pytest.approx(10_000)
+
+
+def test_phases_have_no_rental_where_only_their_sum_is_known() -> None:
+    found = trained(chip="H800", gpu_hours=2_788_000)
+    assert found.value("cost_rental") == pytest.approx(5_576_000)
+    assert not any(name.startswith("cost_rental_") for name in found.point)
+
+
+def test_one_length_in_the_middle_stands_for_two_of_as_many_tokens() -> None:
+    half = "62914560000 tokens"
+    short, long = (trained(**V3, extension_tokens=half, extension_sequence=each) for each in (32768, 131072))
+    both = run(TRAINING, STUDY, scenario="deepseek-v3")
+    assert both.value("gpu_hours_extension") == pytest.approx(
+        short.value("gpu_hours_extension") + long.value("gpu_hours_extension")
+    )
 
 
 def test_full_recomputation_adds_a_third_to_the_machine_not_to_the_model() -> None:

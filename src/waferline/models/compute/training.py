@@ -21,6 +21,7 @@ POSSIBLE = (0.05, 0.75)
 """Share of the peak that training has been seen to reach; what lies outside is named."""
 
 _DEFAULT_SEQUENCE = 4096
+_PHASES = ("pretraining", "extension", "post")
 
 
 def _input(name: str, unit: str, zh: str, en: str, **more: object) -> Input:
@@ -99,6 +100,9 @@ OUTPUTS = (
     Output("active_counted", "bn parameters", Phrase("数得的激活参数量", "active parameters counted")),
     Output("energy", "MWh", Phrase("电量", "energy with cooling")),
     Output("cost_rental", "USD", Phrase("租用成本", "cost at the rental")),
+    Output("cost_rental_pretraining", "USD", Phrase("预训练租用成本", "pre-training at the rental")),
+    Output("cost_rental_extension", "USD", Phrase("上下文扩展租用成本", "context extension at the rental")),
+    Output("cost_rental_post", "USD", Phrase("后训练租用成本", "post-training at the rental")),
     Output("cost_amortised", "USD", Phrase("折旧+网络+电费", "hardware written off, network and energy")),
     Output("cost_chips", "USD", Phrase("其中：芯片折旧", "of it: chips written off")),
     Output("cost_servers", "USD", Phrase("其中：服务器其余部件折旧", "of it: the rest of the servers")),
@@ -200,12 +204,13 @@ def _age(x: Values) -> Array:
     return np.asarray(0.0)
 
 
-def _costs(x: Values, hours: Array) -> dict[str, Array]:
+def _costs(x: Values, hours: Array, phases: Mapping[str, Array]) -> dict[str, Array]:
     chip, level = x.of("chip"), x["price_level"]
     found: dict[str, Array] = {}
     rental = x["rental"] if x.has("rental") else chip["rental"] if chip.has("rental") else None
     if rental is not None:
         found["cost_rental"] = hours * rental * level
+        found |= {f"cost_rental_{phase}": spent * rental * level for phase, spent in phases.items()}
     if chip.has("power"):
         kwh = energy_kwh(hours, chip["power"], x["server_power"], x["power_share"], x["pue"])
         found["energy"] = kwh / 1000
@@ -266,7 +271,8 @@ def _compute(x: Values) -> Mapping[str, Array]:
     if hours is not None:
         if x.has("gpus"):
             found["days"] = hours / x["gpus"] / 24
-        found |= _costs(x, hours)
+        phases = {each: found[f"gpu_hours_{each}"] for each in _PHASES if f"gpu_hours_{each}" in found}
+        found |= _costs(x, hours, phases)
     x.refuse(
         not found,
         "there is nothing to compute from these inputs",

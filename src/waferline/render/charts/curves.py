@@ -37,7 +37,7 @@ def curves(exhibit: Exhibit, lang: Lang, size: Size) -> dict[str, Any]:
     rows = [row for row in exhibit.rows if row.x is not None]
     at = [float(row.x.value) for row in rows if row.x is not None]
     log_x = bool(at) and min(at) > 0 and max(at) >= _DECADES * min(at)
-    across = _tight(at, log=log_x)
+    across = replace(_tight(at, log=log_x), grouped=not all(row.period for row in rows))
     drawn = [(n, c) for n, c in enumerate(exhibit.columns) if c.mark in ("line", "point", "bar")]
     paint = colours(exhibit.columns)
     values = [v for row in rows for cell in row.cells if (v := cell.value) is not None]

@@ -21,6 +21,7 @@ class Scale:
     ticks: tuple[float, ...]
     log: bool = False
     labelled_from: float = -math.inf  # ticks below it exist only because another axis needs the room
+    grouped: bool = True  # 12,000; not for years
 
     @property
     def places(self) -> int:
@@ -35,7 +36,8 @@ class Scale:
         if self.log:
             powers = any(t >= 1e6 for t in self.ticks)
             return tuple(power_label(t, from_exponent=4 if powers else 6) for t in self.ticks)
-        return tuple(number_label(t, self.places) if t >= self.labelled_from else "" for t in self.ticks)
+        shown = (number_label(t, self.places) if t >= self.labelled_from else "" for t in self.ticks)
+        return tuple(text if self.grouped else text.replace(",", "") for text in shown)
 
 
 def number_label(value: float, places: int) -> str:
