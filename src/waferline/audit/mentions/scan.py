@@ -288,6 +288,9 @@ def _shared_scale(text: str, original: str, found: list[Mention]) -> list[Mentio
     return result
 
 
+_MODEL_SIZE = re.compile(r"[A-Za-z0-9]-\d+(?:\.\d+)?[BMTbm]$")
+
+
 def _digits(text: str, original: str) -> Iterator[Mention]:
     at = 0
     while match := _NUMBER.search(text, at):
@@ -311,6 +314,8 @@ def _read(text: str, original: str, match: re.Match[str]) -> tuple[Mention, int]
         role = role_of(text, first, last, end, measure)
         if role != "quantity":
             end = last
+    elif not currency and _MODEL_SIZE.search(text[max(0, first - 3) : end]):
+        role, end = "name", last  # Qwen-14B is no fourteen billion of anything
     qualifier, start = _qualified(text, start, end)
     if after := _AFTER.match(text, end):
         qualifier = qualifier or _AFTER_OF[after.group().strip()]
