@@ -15,11 +15,17 @@ SETTINGS = {"questions": 1e6, "tokens_per_sample": 10_000, "price": 2}
 
 def test_training_is_paid_once_and_voting_for_every_question():
     found = run(DOLLAR, STUDY, SETTINGS)
-    # 63 more samples of 10,000 tokens at 2 USD a million: 1.26 USD a question
-    assert found.value("inference_cost") == pytest.approx(1.26e6)
-    assert found.value("inference_per_dollar") == pytest.approx(15.7 / 1.26)
+    # 15 more samples of 10,000 tokens at 2 USD a million: 0.30 USD a question
+    assert found.value("inference_cost") == pytest.approx(0.30e6)
+    assert found.value("inference_per_dollar") == pytest.approx(8.8 / 0.30)
     assert found.value("post_training_per_dollar") == pytest.approx(62.3 / 0.202)
     assert found.value("post_training_error_removed") == pytest.approx(100 * 62.3 / 84.4)
+
+
+def test_the_vote_starts_where_the_training_ends():
+    found = run(DOLLAR, STUDY, SETTINGS)
+    left = 100 * found.value("inference_gain") / found.value("inference_error_removed")
+    assert 100 - left == pytest.approx(15.6 + found.value("post_training_gain"))
 
 
 def test_at_the_break_even_a_point_costs_the_same():
