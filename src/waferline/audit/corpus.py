@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
@@ -201,16 +202,29 @@ def not_audited(jobs: Sequence[Job], baseline: Mapping[str, FormerAudit]) -> lis
     return [name for name in baseline if name not in compared]
 
 
-def audit_corpus(jobs: Sequence[Job], settings: Settings, *, workers: int = 1) -> Iterator[Outcome]:
+def audit_corpus(jobs: Sequence[Job], settings: Settings, *, workers: int = 1) -> Generator[Outcome]:
     """One outcome a job, in the order of the jobs, from so many processes."""
     from waferline.audit.readers.limits import bounded_map
 
     # also one document goes to a worker: a hostile file must not take the command with it
-    for job, result in bounded_map(
+    outcomes = bounded_map(
         partial(examine, settings=settings), jobs, jobs=min(workers, len(jobs)), name=_name,
         seconds=_SECONDS + (settings.propose.seconds if settings.propose else 0),
-    ):  # fmt: skip
-        yield Outcome(job.name, error=result) if isinstance(result, BadInput) else result
+    )  # fmt: skip
+    try:
+        with closing(outcomes):
+            for job, result in outcomes:
+                yield Outcome(job.name, error=result) if isinstance(result, BadInput) else result
+    finally:
+        for folder in filter(None, (settings.out, settings.emit_text)):
+            _clear_away(folder)
+
+
+def _clear_away(folder: Path) -> None:
+    """Drops what a worker was writing when it was ended: for its memory, its time, or the user's Ctrl-C."""
+    for left in folder.rglob(f".*.{os.getpid()}-*.tmp"):
+        with suppress(OSError):
+            left.unlink()
 
 
 def _name(job: Job) -> str:
@@ -284,7 +298,8 @@ def render(review: Review, settings: Settings, *, lines: bool = False) -> str:
 
 def write(path: Path, data: bytes) -> None:
     """Writes a file whole or not at all, with the folders above it. Raises BadInput if it cannot be written."""
-    temporary = path.with_name(f".{path.name[:80]}.{os.getpid()}.tmp")
+    # The parent's number lets it find what a worker left.
+    temporary = path.with_name(f".{path.name[:80]}.{os.getppid()}-{os.getpid()}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -183,9 +184,13 @@ def audit(
     totals = corpus.Totals(failed=len(errors))
     listed = settings.form == "json" and out is None
     found = corpus.with_baseline(found, former or {})
-    with _progress(len(found) > 1 and not (out is None and sys.stdout.isatty())) as progress:
+    shown = len(found) > 1 and not (out is None and sys.stdout.isatty())
+    with (
+        _progress(shown) as progress,
+        contextlib.closing(corpus.audit_corpus(found, settings, workers=jobs)) as outcomes,
+    ):
         try:
-            for number, outcome in enumerate(corpus.audit_corpus(found, settings, workers=jobs)):
+            for number, outcome in enumerate(outcomes):
                 totals.add(outcome)
                 progress(f"{number + 1}/{len(found)} {outcome.name}")
                 if outcome.error is not None:

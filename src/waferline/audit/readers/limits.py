@@ -16,7 +16,7 @@ import subprocess
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -52,7 +52,7 @@ def bounded_map(
     seconds: float = 60,
     memory_mb: int = 2000,
     name: Callable[[Item], str] = str,
-) -> Iterator[tuple[Item, Result | BadInput]]:
+) -> Generator[tuple[Item, Result | BadInput]]:
     """Each item with the function's result, or with the BadInput that says why there is none; in input order.
 
     `function` must be importable by name (a function of a module), as it is called in other processes. Each item
