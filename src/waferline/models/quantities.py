@@ -83,6 +83,8 @@ def _run(known: Snapshot, name: str, settings: Sequence[str], where: str) -> Run
     numbers = model.numbers()
     words: dict[str, str] = {}
     for each in settings:
+        if not each:
+            raise NotKnown(where, f"the row asks nothing of {name}")
         key, equals, value = each.partition("=")
         if not equals:
             raise BadInput(
@@ -114,7 +116,8 @@ def _quantities(
 ) -> list[Quantity]:
     found = answered(known, name, settings, where)
     if output not in found.outputs:
-        raise BadInput(where, f"{name} does not give {output} for these inputs", ", ".join(found.outputs))
+        # An optional input that the evidence does not have on the day leaves an output out: a gap, no mistake.
+        raise NotKnown(where, f"{name} does not give {output} for these inputs", ", ".join(found.outputs))
     measure = unit(model_named(name).output(output).unit)
     return [
         modelled(Modelled(name, output, measure, value, low, high, found.inputs, found.observed))

@@ -58,6 +58,8 @@ VOCABULARY: dict[str, Callable[..., Value]] = {
     "output_at": models.output_at,
     "low": models.low,
     "high": models.high,
+    "estimate": models.estimate,
+    "finding": models.finding,
     "verdict": models.verdict,
     "companies": wording.companies,
     "rating": wording.rating,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from waferline.errors import BadInput, NotKnown
 from waferline.quantity.printing import number_text
 from waferline.quantity.quantity import Quantity
+from waferline.quantity.units import Unit, unit
 from waferline.study.report import Lang, Words
-from waferline.study.values import Printed, Scope
+from waferline.study.values import Named, Printed, Scope
 from waferline.study.vocabulary.periods import within
 
 
@@ -52,19 +53,43 @@ def high(scope: Scope, of: Quantity) -> Quantity:
 
 def verdict(scope: Scope, model: str, name: str, count: int, *settings: str) -> Printed:
     """A cell of a matrix: an output to `count` decimals, its interval, and the model's verdict in a word: 8 (5–13) power."""
-    from waferline.models.quantities import end_of, output_of, verdict_of
+    from waferline.models.quantities import output_of, verdict_of
 
-    within(scope, "count", count, 0, 6)
     central = output_of(scope.known, model, name, settings, scope.where)
     word = verdict_of(scope.known, model, settings, scope.where)
+    return _with_interval(scope, central, count, central.unit, Words(word.zh, word.en))
+
+
+def estimate(scope: Scope, model: str, name: str, count: int, *settings: str) -> Printed:
+    """A cell of a table: an output to `count` decimals with its interval, in the unit people read it in: 8 (5–13)."""
+    from waferline.models.quantities import output_of
+    from waferline.models.registry import model_named
+
+    central = output_of(scope.known, model, name, settings, scope.where)
+    shown = model_named(model).output(name).shown
+    return _with_interval(scope, central, count, unit(shown) if shown else central.unit, Words("", ""))
+
+
+def finding(scope: Scope, model: str, *settings: str) -> Named:
+    """A model's verdict in words, without a number."""
+    from waferline.models.quantities import verdict_of
+
+    word = verdict_of(scope.known, model, settings, scope.where)
+    return Named(Words(word.zh, word.en))
+
+
+def _with_interval(scope: Scope, central: Quantity, count: int, measure: Unit, word: Words) -> Printed:
+    from waferline.models.quantities import end_of
+
+    within(scope, "count", count, 0, 6)
 
     def text(lang: Lang) -> str:
         value, below, above = (
-            number_text(each, lang, unit=central.unit, places=count)
+            number_text(each, lang, unit=measure, places=count)
             for each in (central, end_of(central, "low"), end_of(central, "high"))
         )
         opening, closing = ("（", "）") if lang == "zh" else (" (", ") ")
         ends = f"{opening}{below}–{above}{closing}" if below != above else " "
-        return f"{value}{ends}{word.zh if lang == 'zh' else word.en}"
+        return f"{value}{ends}{word.zh if lang == 'zh' else word.en}".strip()
 
     return Printed(Words(text("zh"), text("en")), central)
