@@ -106,6 +106,40 @@ def test_a_cell_of_a_matrix_gives_number_interval_and_verdict(known):
     assert (large.zh, large.en) == ("0 内存", "0 memory")
 
 
+@pytest.fixture
+def pools(known):
+    models = known.study / "models"
+    (models / "segments.csv").write_text("name,of,counted_in,source\netch,equipment,all,a table\n")
+    (models / "self-reliance.toml").write_text(
+        "".join(
+            f'[inputs.{name}]\nvalue = "{value}"\nsource = "a test"\n'
+            for name, value in (("purchases", "40 USD bn"), ("part", 0.2))
+        )
+        + '[inputs.share]\nlow = "0.4"\nhigh = "0.6"\nsource = "a test"\n'
+    )
+    return known
+
+
+def test_a_cell_of_a_table_gives_number_and_interval_in_the_unit_people_read(pools):
+    # 8 USD bn of etch; shares from 0.4 to 0.6 lie in eight of ten draws between 0.42 and 0.58
+    pool = evaluate('estimate("self-reliance", "pool", 1, "segment=etch")', Scope(pools, "x")).text
+    assert (pool.zh, pool.en) == ("4.0（3.4–4.6）", "4.0 (3.4–4.6)")
+    share = evaluate('estimate("self-reliance", "share", 0, "segment=etch")', Scope(pools, "x")).text
+    assert share.en == "50 (42–58)"
+
+
+def test_a_finding_is_the_verdict_in_words(pools):
+    found = evaluate('finding("self-reliance", "segment=etch")', Scope(pools, "x"))
+    assert found.text.zh == "情景，未对账"
+
+
+def test_an_output_left_out_for_want_of_an_input_and_a_row_that_asks_nothing_are_gaps(pools):
+    with pytest.raises(NotKnown, match="does not give reported"):
+        ask(pools, 'output("self-reliance", "reported", "segment=etch")')
+    with pytest.raises(NotKnown, match="asks nothing"):
+        ask(pools, 'output("self-reliance", "pool", "")')
+
+
 def test_a_record_that_is_not_known_on_the_day_is_not_known(known):
     known.day = date(2024, 1, 1)
     with pytest.raises(NotKnown, match="public from 2024-07-23"):

@@ -128,7 +128,7 @@ def _tracks(data: dict[str, Any], room_em: float) -> list[tuple[str, float]]:
     if max(wants) <= 18 and sum(wants) + 1.6 * len(wants) <= room_em:
         return shares
     for short in (12, 8):
-        if sum(want + 1.6 for want in wants if want <= short) <= 0.65 * room_em and max(wants) > short:
+        if sum(want + 1.6 for want in wants if want <= short) <= 0.67 * room_em and max(wants) > short:
             return [
                 ("em", round(want + 1.6, 1)) if want <= short else share
                 for want, share in zip(wants, shares, strict=True)
