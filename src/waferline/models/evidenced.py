@@ -32,7 +32,7 @@ def from_evidence(
     One number: `series`, `period` (or `latest`), `subject`, `by`; what its rounding allows is its range, unless it is
     `exact`, as a rule or a count; `over` names a series whose value for the same period it is divided by.
     A list, for `many` inputs, is written out as `items`, each one such number or a `value`; or it is every subject's value, in the order of subject and period; `take = "year"` gives the middle of its
-    period as a decimal year, `take = "span"` its length in years; `kind` keeps periods of one kind, `realised` leaves
+    period as a decimal year, `take = "span"` its length in years, `take = "half_width"` half of what its rounding allows; `kind` keeps periods of one kind, `realised` leaves
     forecasts out, `by` is the house and `edition` tells two statements of one day apart; `unit`
     takes the number as so many of that unit, for an input that is a bare number; `paired` names other series that must know the subject too, so that lists fit together.
     Raises NotKnown when the evidence has nothing on the day.
@@ -126,9 +126,12 @@ def _many(
     if take == "span":
         days = [(q.period.end - q.period.start).days + 1 for q in found if q.period]
         return np.array(days, dtype=np.float64) / _DAYS_A_YEAR, tuple(found)
-    if take != "value":
-        raise BadInput(where, "unknown take", "value, year or span", take[:60])
+    if take not in ("value", "half_width"):
+        raise BadInput(where, "unknown take", "value, year, span or half_width", take[:60])
     scale = _scale(about, entry, found[0], where)
+    if take == "half_width":
+        bounds = [q.to(found[0].unit).interval for q in found]
+        return np.array([float(b.high - b.low) / 2 * scale for b in bounds]), tuple(found)
     return np.array([float(q.to(found[0].unit).value) * scale for q in found]), tuple(found)
 
 

@@ -19,6 +19,8 @@ from waferline.models.compute.training import TRAINING
 from waferline.models.compute.training_benchmark import TRAINING_BENCHMARK
 from waferline.models.compute.training_step import TRAINING_STEP
 from waferline.models.compute.training_trend import TRAINING_TREND
+from waferline.models.cycle.forecast_errors import FORECAST_ERRORS
+from waferline.models.cycle.nowcast import NOWCAST
 from waferline.models.cycle.regimes import CONTRACTION
 from waferline.models.cycle.turning_points import TURNING_POINTS
 from waferline.models.demand.adoption import ADOPTION
@@ -51,6 +53,8 @@ MODELS: tuple[Model, ...] = (
     UNITS_FROM_REVENUE,
     TURNING_POINTS,
     CONTRACTION,
+    NOWCAST,
+    FORECAST_ERRORS,
     UNITS_FROM_WAFERS,
     MEMORY_ON_ACCELERATORS,
     CHAIN,

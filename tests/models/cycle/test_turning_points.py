@@ -96,6 +96,64 @@ def test_a_series_that_never_falls_is_said_to_be_slower_only():
     assert run(CONTRACTION, None, {"growth": growth.tolist()}).remarks == ()
 
 
+def test_months_that_were_not_observed_stay_unknown():
+    growth, states = made()
+    kept = np.sort(np.random.default_rng(2).choice(len(growth), 120, replace=False))
+    found = run(
+        CONTRACTION,
+        None,
+        {"growth": growth[kept].tolist(), "growth_years": [2000 + (at + 0.5) / 12 for at in kept]},
+    )
+    assert found.value("observations") == 120
+    assert found.value("periods") == kept[-1] - kept[0] + 1
+    assert found.value("low_mean") == pytest.approx(-0.12, abs=0.03)
+    right = (found.point["smoothed"] > 0.5) == (states[kept[0] : kept[-1] + 1] == 0)
+    assert right.mean() > 0.9
+
+
+def test_an_unobserved_period_lets_the_regimes_move_on():
+    growth, _ = made()
+    of = fitted(growth)
+    gone = np.append(growth, np.full(400, np.nan))
+    seen, _, _ = filtered(gone, of)
+    long_run = (1 - of.stay[1]) / (2 - of.stay.sum())
+    assert seen[-1] == pytest.approx(long_run, abs=1e-6)
+
+
+def test_growth_is_taken_from_levels_where_it_was_not_printed():
+    levels = 100 * np.exp(np.cumsum(np.random.default_rng(3).normal(0.01, 0.04, 60)))
+    years = [2015 + (at + 0.5) / 12 for at in range(60)]
+    growth = levels[12:] / levels[:-12] - 1
+    by_levels = run(CONTRACTION, None, {"levels": levels.tolist(), "level_years": years})
+    by_growth = run(CONTRACTION, None, {"growth": growth.tolist()})
+    assert by_levels.value("contraction") == pytest.approx(by_growth.value("contraction"))
+    printed = run(
+        CONTRACTION,
+        None,
+        {
+            "levels": levels.tolist(),
+            "level_years": years,
+            "growth": [-0.5],
+            "growth_years": [years[-1]],
+        },
+    )
+    assert printed.value("last_growth") == -0.5
+    assert printed.value("observations") == 48
+
+
+def test_how_often_a_regime_stays_is_found():
+    growth, states = made(n=2000)
+    stays = [np.mean(states[1:][states[:-1] == kind] == kind) for kind in (0, 1)]
+    assert fitted(growth).stay == pytest.approx(stays, abs=0.01)
+
+
+def test_nothing_to_go_by_is_refused():
+    with pytest.raises(BadInput, match="neither growth nor levels"):
+        run(CONTRACTION, None, {})
+    with pytest.raises(BadInput, match="two of growth are about one period"):
+        run(CONTRACTION, None, {"growth": [0.1] * 20, "growth_years": [2020.1] * 20})
+
+
 def test_few_observations_are_refused():
-    with pytest.raises(BadInput, match="at least 24"):
+    with pytest.raises(BadInput, match="at least 18"):
         run(CONTRACTION, None, {"growth": [0.1] * 10})
