@@ -10,7 +10,7 @@ from sample_report import report
 
 from waferline.errors import BadInput
 from waferline.render import render_pdf
-from waferline.study.report import Block, Bullets, Heading, Paragraph, Place, Report, Text
+from waferline.study.report import Block, Bullets, Heading, Paragraph, Place, Report, Text, Words
 
 
 def squeezed(text: str) -> str:
@@ -159,3 +159,28 @@ def test_no_figure_drifts_into_the_next_chapter(lines: int) -> None:
     drawn = max(n for n, text in enumerate(texts) if title in text)
     begins = max(n for n, text in enumerate(texts) if "Thechapterafter" in text)
     assert drawn <= begins
+
+
+def test_no_page_ends_with_the_title_of_a_table() -> None:
+    """The title and the line of units move on with the head and the first row of a table that goes over pages."""
+    plain = report("en")
+    short = next(item for item in plain.exhibits.values() if item.id == "returns")
+    # The unit stands in a line of its own only where the cells do not print it.
+    bare = [
+        replace(row, cells=tuple(replace(c, text=Words(c.text.zh.rstrip("%"), c.text.en.rstrip("%"))) for c in row.cells[1:]))
+        for row in short.rows
+    ]  # fmt: skip
+    table = replace(short, columns=short.columns[1:], rows=tuple(bare) * 12)
+    title, label = squeezed(table.title.en), squeezed(table.rows[0].label.en)
+    parted = 0
+    for lines in range(24, 44):
+        built = replace(
+            plain, cover=replace(plain.cover, exhibit="", points=(), facts=()), appendix=(), theses=(),
+            exhibits={table.id: table},
+            blocks=(*(Paragraph((Text(f"Line {n}."),)) for n in range(lines)), Place((table.id,))),
+        )  # fmt: skip
+        texts = [squeezed(p.get_textpage().get_text_range()) for p in pdfium.PdfDocument(render_pdf(built))]
+        page = max(n for n, text in enumerate(texts) if title in text)
+        assert label in texts[page].rpartition(title)[2], f"{lines} lines before the table"
+        parted += f"Line{lines - 1}." not in texts[page]
+    assert 0 < parted < 20, "the table never came to the end of a page"

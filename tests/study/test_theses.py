@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
 
 import pytest
 from mini_study import FILES, write_study
 
 from waferline.errors import BadInput
+from waferline.quantity.units import unit
 from waferline.study.sourcing import Cards
-from waferline.study.theses import judge, load_theses
+from waferline.study.theses import Threshold, judge, load_theses
 
 THESES = FILES["theses.toml"]
 GROWTH_2024 = THESES.replace('latest("sia.sales_year.world")', '"2024"')  # 19.13 %
@@ -91,6 +93,12 @@ def test_the_status_changes_with_the_day(judged, mini_evidence):
 
 def test_the_rule_is_worded_from_its_thresholds(judged):
     assert judged(THESES).rule.en == "growth of yearly sales: weakens below 10%, breaks below 0%"
+
+
+@pytest.mark.parametrize(("limit", "zh"), [("6 tokens/s", "6 token/秒"), ("-10 %", "−10%"), ("2 x", "2倍")])
+def test_a_threshold_keeps_its_unit_apart_where_that_is_latin(limit, zh):
+    number, _, name = limit.partition(" ")
+    assert Threshold(Fraction(number), unit(name), limit).words("zh") == zh
 
 
 @pytest.mark.parametrize(

@@ -38,10 +38,11 @@ class Threshold:
     text: str
 
     def words(self, lang: Lang) -> str:
-        """As the report prints it: −10%."""
+        """As the report prints it: −10%, 6 token/秒."""
         number = self.text.partition(" ")[0].replace("-", "−")
         name = (self.unit.zh if lang == "zh" else self.unit.en) or self.unit.name
-        return number + (name if name == "%" or lang == "zh" else f" {name}")
+        close = name == "%" or (lang == "zh" and not name[:1].isascii())
+        return number + (name if close else f" {name}")
 
 
 @dataclass(frozen=True, slots=True)
