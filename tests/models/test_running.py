@@ -161,3 +161,28 @@ def test_draws_are_the_same_for_a_seed_and_do_not_depend_on_how_many_follow():
     assert np.array_equal(few, many[:1000])
     assert not np.array_equal(few, uniforms(1000, 3, 8))
     assert many.min() > 0 and many.max() < 1
+
+
+DATED = """
+[inputs.width]
+value = "2"
+source = "a survey"
+
+[[inputs.width.when]]
+if = { kind = "odd" }
+value = "9"
+source = "a measurement"
+public = 2024-06-01
+"""
+
+
+def test_an_assumption_is_not_used_before_it_was_public(study):
+    (study / "models" / "area.toml").write_text(DATED)
+    assert run(AREA, study, {"kind": "odd"}).value("area") == 9
+    assert run(AREA, study, {"kind": "odd"}, known=Day).value("area") == 2
+
+
+def test_the_day_of_an_assumption_is_a_day(study):
+    (study / "models" / "area.toml").write_text(DATED.replace("2024-06-01", '"June"'))
+    with pytest.raises(BadInput, match="public is a day"):
+        run(AREA, study)

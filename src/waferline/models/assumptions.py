@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
@@ -22,7 +23,7 @@ from waferline.models.settings import read_setting
 from waferline.quantity.quantity import Quantity
 from waferline.quantity.relations.base import Phrase
 
-_ABOUT = ("source", "url", "note", "group", "fitted", "when", "if_known")
+_ABOUT = ("source", "url", "note", "group", "fitted", "when", "if_known", "public")
 Known = Callable[[], Snapshot]
 
 
@@ -228,7 +229,7 @@ def _assumed(
 ) -> Assumption | None:
     entry = study.inputs.get(name)
     if entry is not None:
-        entry = _matching(entry, words)
+        entry = _matching(entry, words, lambda public: _is_public(public, known))
     if entry is None:
         if about.default is None:
             return None
@@ -251,16 +252,28 @@ def _assumed(
     return Assumption(name, read_setting(about, given, place), source, url, note, group)
 
 
-def _matching(entry: Mapping[str, Any], words: Mapping[str, str]) -> Mapping[str, Any] | None:
-    """The first `when` whose words are those of the run, else the entry itself; None if it says nothing in general."""
+def _is_public(public: Any, known: Known | None) -> bool:
+    """Whether what an assumption rests on was public on the day; without a day, or a date of its own, it is."""
+    return public is None or known is None or bool(public <= known().day)
+
+
+def _matching(
+    entry: Mapping[str, Any], words: Mapping[str, str], is_public: Callable[[Any], bool]
+) -> Mapping[str, Any] | None:
+    """The first `when` whose words are those of the run, else the entry itself; None if it says nothing in general.
+
+    What rests on something that was not public on the day is passed over: an earlier, wider assumption may follow it.
+    """
     common = {key: value for key, value in entry.items() if key != "when"}
     for case in entry.get("when", ()):
         conditions = case["if"]
+        if not is_public(case.get("public")):
+            continue
         if all(_same(words.get(key), value) for key, value in conditions.items()):
             told = {key: value for key, value in common.items() if key in _ABOUT}
             return told | {key: value for key, value in case.items() if key != "if"}
     has_value = any(key in common for key in ("value", "values", "low", "series", "items"))
-    return common if has_value else None
+    return common if has_value and is_public(common.get("public")) else None
 
 
 def _same(word: str | None, wanted: Any) -> bool:
@@ -283,6 +296,13 @@ def _sourced(file: str, name: str, entry: Any) -> None:
             )
     alone = any(key in entry for key in ("value", "values", "low")) or not cases
     for each in ([entry] if alone else []) + cases:
+        if type(each.get("public", date.min)) is not date:
+            raise BadInput(
+                f"{file}, inputs.{name}",
+                "public is a day",
+                "public = 2025-05-14, without quotes",
+                repr(each["public"])[:60],
+            )
         if not (each.get("source") or entry.get("source") or "series" in each):
             raise BadInput(f"{file}, inputs.{name}", "an input has a source", 'source = "who says so"')
 
