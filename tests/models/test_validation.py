@@ -1,6 +1,8 @@
 """Cases as data: what passes, what is not scored, and what is refused."""
 
 import json
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -75,8 +77,6 @@ def written(tmp_path, *cases):
         ("[]", "a case is an object"),
         (CASE | {"id": "b", "expectd": 1}, "unknown key"),
         ({key: value for key, value in CASE.items() if key != "unit"}, "the case has no unit"),
-        (CASE | {"id": "b", "kind": "guess"}, "unknown kind"),
-        (CASE | {"id": "b", "expected": "lots"}, "expected: not a number"),
         (CASE | {"id": "b", "inputs": []}, "inputs is a table"),
         (CASE, "two cases are called 'a1'"),
     ],
@@ -108,6 +108,43 @@ def test_a_case_that_cannot_be_run_fails_and_the_others_are_run(tmp_path):
     assert "unknown architecture" in scored[0].error and "wrong kind" in scored[3].error
     (found,) = [each for each in summaries(scored) if each.family == "inference"]
     assert (found.cases, found.scored, found.passed, found.worst) == (4, 4, 1, "a2")
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"kind": "guess"}, "unknown kind"),
+        ({"expected": "lots"}, "expected: not a number"),
+        ({"tolerance": "roughly"}, "tolerance is not understood"),
+        ({"unit": "furlong"}, "unknown unit"),
+    ],
+)
+def test_a_value_that_means_nothing_fails_its_case_only(tmp_path, change, says):
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models" / "architectures.csv").write_text(
+        "name,attention,layers,kv_heads,head_dim,source\nT,gqa,126,8,128,a paper\n"
+    )
+    good = CASE | {"inputs": {"architecture": "T"}, "expected": "516,096", "unit": "byte"}
+    scored = score(read_cases(written(tmp_path, good | {"id": "b"} | change, good)), tmp_path)
+    assert [each.passed for each in scored] == [False, True]
+    assert says in scored[0].error and "cases.jsonl:1" in scored[0].error
+    assert scored[0].family == "inference"
+
+
+def test_a_day_s_cost_may_be_said_by_the_day():
+    case = {
+        "id": "a", "model": "service", "output": "daily_cost", "expected": "87072", "unit": "USD/day",
+        "tolerance": "rel 0.01%", "source": "s",
+        "inputs": {
+            "nodes": "226.75 nodes", "rental": "2 USD/h", "input_tokens": "608B", "output_tokens": "168 billion",
+            "price_hit": "$0.14/M", "price_miss": "0.55 USD/M tokens", "price_output": "2.19 USD per million tokens",
+        },
+    }  # fmt: skip
+    with TemporaryDirectory() as folder:
+        cases = read_cases(written(Path(folder), case, case | {"id": "b", "unit": "USD per month"}))
+        scored = score(cases, Path(folder))
+    assert [each.passed for each in scored] == [True, False]
+    assert "wrong kind" in scored[1].error
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from waferline.evidence.files import IDENTIFIER, read_text, read_toml
 from waferline.evidence.snapshot import Snapshot
 from waferline.models.distributions import Distribution, point
 from waferline.models.evidenced import from_evidence
-from waferline.models.model import Array, Input, Model
+from waferline.models.model import Array, Choice, Input, Model
 from waferline.models.records import Record, read_records, record_named
 from waferline.models.settings import read_setting
 from waferline.quantity.quantity import Quantity
@@ -145,7 +145,7 @@ def resolve(
             )  # fmt: skip
     found: dict[str, Assumption] = {}
     for name, choice in choices.items():
-        found[name] = _chosen_word(choice.options, name, chosen, study, where)
+        found[name] = _chosen_word(choice, chosen, study, where)
     words: dict[str, str] = {name: str(each.value) for name, each in found.items()}
     day = known().day if known is not None and model.records else None
     for role, kind in model.records.items():
@@ -198,19 +198,18 @@ def _complete(model: Model, found: Mapping[str, Assumption], where: str) -> None
             )  # fmt: skip
 
 
-def _chosen_word(
-    options: tuple[str, ...], name: str, chosen: Mapping[str, Any], study: Assumptions, where: str
-) -> Assumption:
-    given, by = options[0], "the model's default"
+def _chosen_word(choice: Choice, chosen: Mapping[str, Any], study: Assumptions, where: str) -> Assumption:
+    name, given, by = choice.name, choice.options[0], "the model's default"
     if name in chosen:
-        given, by = str(chosen[name]), "the user"
+        told = chosen[name]
+        given, by = (("yes" if told else "no") if isinstance(told, bool) else str(told)), "the user"
     elif name in study.choices:
         given, by = study.choices[name], study.file
-    given = next((each for each in options if each.casefold() == given.casefold()), given)
-    if given not in options:
+    meant = choice.meant(given)
+    if meant is None:
         place = f"{where}{name}" if name in chosen else f"{study.file}, choices.{name}"
-        raise BadInput(place, "unknown choice", ", ".join(options), given[:60])
-    return Assumption(name, given, by)
+        raise BadInput(place, "unknown choice", ", ".join(choice.options), given[:60])
+    return Assumption(name, meant, by)
 
 
 def _of_record(role: str, record: Record) -> dict[str, Assumption]:

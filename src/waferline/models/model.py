@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +14,10 @@ from waferline.errors import BadInput
 from waferline.quantity.relations.base import Phrase
 
 Array = NDArray[np.float64]
+
+
+def _plain(word: str) -> str:
+    return re.sub(r"[\s_-]+", "", word).casefold()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +41,29 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A word that a model takes, one of its `options`; the first of them unless the study or the user says otherwise."""
+    """A word that a model takes, one of its `options`; the first of them unless the study or the user says otherwise.
+
+    `also` are other words for an option: (said, option).
+    """
 
     name: str
     options: tuple[str, ...]
     title: Phrase
+    also: tuple[tuple[str, str], ...] = ()
+
+    def meant(self, given: str) -> str | None:
+        """The option that a word means, whatever its case, hyphens and spaces; None for another word."""
+        said = _plain(given)
+        words = [(option, option) for option in self.options] + list(self.also)
+        return next((option for word, option in words if _plain(word) == said), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Output:
     """A number that a model gives, in `unit`; `many` where it gives a list (a curve, a frontier).
 
-    `shown` is the unit people read it in, where that is another one of the same kind: % for a part of one.
+    `shown` is the unit people read it in, where that is another one of the same kind: % for a part of one. `per` is the
+    period it is of, if people name it: a day's cost may be said in USD or in USD per day.
     """
 
     name: str
@@ -55,13 +71,15 @@ class Output:
     title: Phrase
     many: bool = False
     shown: str = ""
+    per: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class RecordKind:
     """A kind of thing described by a row of a table of the study: an architecture, a chip.
 
-    `fields` are the numbers a row may hold and `words` its texts; an absent cell is an absent value.
+    `fields` are the numbers a row may hold and `words` its texts; an absent cell is an absent value. `variants` are endings
+    of a name, in lower case, that change none of the fields: `MODEL-Instruct` is built as `MODEL`.
     """
 
     name: str
@@ -69,6 +87,7 @@ class RecordKind:
     title: Phrase
     fields: tuple[Input, ...]
     words: tuple[str, ...] = ()
+    variants: tuple[str, ...] = ()
 
 
 class Values(Mapping[str, Any]):

@@ -75,18 +75,39 @@ def record_named(
 
     Raises NotKnown where it became public after `day`.
     """
-    for record in records:
-        if _key(name) in {_key(each) for each in (record.name, *record.aliases)}:
-            if day is not None and record.public is not None and record.public > day:
-                raise NotKnown(
-                    where, f"{record.name} was not known on {day}", found=f"public from {record.public}"
-                )
-            return record
+    record = _called(records, name, kind)
+    if record is not None:
+        if day is not None and record.public is not None and record.public > day:
+            raise NotKnown(
+                where, f"{record.name} was not known on {day}", found=f"public from {record.public}"
+            )
+        return record
     keys = {_key(each): record.name for record in records for each in (record.name, *record.aliases)}
     near = dict.fromkeys(keys[key] for key in get_close_matches(_key(name), keys, n=4, cutoff=0.5))
     raise BadInput(
         where, f"unknown {kind.name}", f"a row of {kind.file}", repr(name)[:60], fix=" or ".join(near) or None
     )
+
+
+def _called(records: tuple[Record, ...], name: str, kind: RecordKind) -> Record | None:
+    """The record of that name; else with its maker or an account before it (`NVIDIA H100`, `org/MODEL`), or with a word of
+    the kind's `variants` after it."""
+    keys = {_key(each): record for record in records for each in (record.name, *record.aliases)}
+    makers = {_key(record.words["maker"]) for record in records if "maker" in record.words}
+    asked = [_key(name), _key(name.rpartition("/")[2])]
+    for key in asked:
+        if key in keys:
+            return keys[key]
+        for maker in makers:
+            short = key.removeprefix(maker)
+            if short in keys and _key(keys[short].words.get("maker", "")) == maker:
+                return keys[short]
+    key = asked[-1]
+    while shorter := next((key[: -len(end)] for end in kind.variants if key.endswith(end)), ""):
+        key = shorter
+        if key in keys:
+            return keys[key]
+    return None
 
 
 def _key(name: str) -> str:

@@ -11,9 +11,10 @@ import numpy as np
 from waferline.errors import BadInput
 from waferline.models.distributions import Distribution, distribution, point
 from waferline.models.model import Array, Input
+from waferline.models.spelling import NUMBER as _NUMBER
+from waferline.models.spelling import measure, spelled_range
 from waferline.quantity.units import convertible, unit
 
-_NUMBER = r"[+-]?\d[\d,_]*(?:\.\d+)?(?:[eE][+-]?\d+)?"
 _TEXT = re.compile(rf"\s*({_NUMBER})(?:\s*\.\.\s*({_NUMBER}))?(?:\s*\.\.\s*({_NUMBER}))?\s*(\D.*)?")
 MAX_LIST = 100_000
 
@@ -21,7 +22,7 @@ MAX_LIST = 100_000
 def read_setting(about: Input, given: Any, where: str) -> Distribution | Array:
     """What was given for the input, in the input's own unit.
 
-    A number, or a text: `14.8e12`, `14.8 tn tokens`, `0.3..0.5` (uniform), `30..38..45 %` (one in ten below, median,
+    A number, or a text: `14.8e12`, `14.8 tn tokens`, `14.8T`, `0.3..0.5` or `0.3-0.5` (uniform), `30..38..45 %` (one in ten below, median,
     one in ten above). A table: `value`, or `low`, `central`, `high` (numbers or such texts), with `unit` and `shape`. A list for `many` inputs.
     A bare number is in the input's own unit. Raises BadInput for a unit of another kind and for numbers out of range.
     """
@@ -47,21 +48,23 @@ def number_in(text: str, where: str) -> float:
 
 
 def factor(about: Input, named: str, where: str) -> float:
-    """How many of the input's unit one of the named unit is."""
+    """How many of the input's unit one of the named unit is, spelled as people spell it."""
     wanted = unit(about.unit)
-    try:
-        measure = unit(named)
-    except BadInput as error:
-        raise BadInput(where, "unknown unit", wanted.name, named[:60], error.fix) from error
-    if not convertible(measure, wanted):
+    found = measure(named, wanted)
+    if found is None:
+        try:
+            found = unit(named)
+        except BadInput as error:
+            raise BadInput(where, "unknown unit", wanted.name, named[:60], error.fix) from error
+    if not convertible(found, wanted):
         raise BadInput(
             where, f"a unit of the wrong kind for {about.name}", f"{wanted.name} or one like it", named
         )
-    return float(measure.scale / wanted.scale)
+    return float(found.scale / wanted.scale)
 
 
 def _text(about: Input, text: str, where: str) -> Distribution:
-    match = _TEXT.fullmatch(text)
+    match = _TEXT.fullmatch(spelled_range(text))
     if not match:
         raise BadInput(
             where, "not a number", f"for instance 14.8, 1e9 {about.unit} or 0.3..0.4..0.5", repr(text)[:60]
@@ -114,16 +117,39 @@ def _list(about: Input, given: Any, where: str) -> Array:
         scale = factor(about, str(given["unit"]), where) if "unit" in given else 1.0
         given = given.get("values")
     if isinstance(given, str):
-        given = [part for part in re.split(r"[;\s]+", given.strip("[] ")) if part]
+        given = _parted(given)
+    if isinstance(given, (int, float)) and not isinstance(given, bool):
+        given = [given]
     if isinstance(given, np.ndarray):
         given = given.tolist()
     if not isinstance(given, (list, tuple)) or not given or len(given) > MAX_LIST:
         raise BadInput(where, f"{about.name} takes a list", f"1 to {MAX_LIST} numbers", repr(given)[:60])
-    numbers = [number_in(str(each), where) for each in given]
-    values = np.asarray(numbers, dtype=np.float64) * scale
+    values = np.asarray([_member(about, each, scale, where) for each in given], dtype=np.float64)
     for value in values:
         _in_range(about, float(value), where)
     return values
+
+
+def _parted(text: str) -> list[str]:
+    """A list written as text: parted by blanks or semicolons, or by commas that no thousand can be written with."""
+    found: list[str] = []
+    for part in re.split(r",?[;\s]+", text.strip("[] ")):
+        whole = re.fullmatch(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?", part)
+        found += [part] if whole else part.split(",")
+    return [part for part in found if part]
+
+
+def _member(about: Input, given: Any, scale: float, where: str) -> float:
+    """A number of a list, in the unit of the list or its own."""
+    if (
+        isinstance(given, str)
+        and not re.fullmatch(_NUMBER, given.strip())
+        and re.match(r"\s*[^a-zA-Z]*\d", given)
+    ):
+        found = _text(about, given, where)
+        if found.is_point:
+            return found.central
+    return scale * number_in(str(given), where)
 
 
 def _check(about: Input, found: Distribution, where: str) -> None:

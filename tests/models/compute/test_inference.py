@@ -191,3 +191,26 @@ def test_a_step_yields_its_token_and_every_draft_accepted_in_a_row() -> None:
     assert tokens_a_step(np.asarray(2.0), np.asarray(0.5)) == 1.75
     found = run(DRAFT_TOKENS, STUDY, {"architecture": "DeepSeek-V3", "acceptance": 0.85})
     assert found.value("speed_up") == pytest.approx(1.85 / (1 + 1 / 61))
+
+
+def test_a_lone_request_needs_no_second_chip_where_the_weights_just_fit() -> None:
+    # llm-analysis, examples/llama: 32.36 ms a token on one A100, whose 80 GB hold 65 GB of weights
+    lone = served(
+        architecture="LLaMA-33B",
+        chip="A100-80GB",
+        precision="W16A16",
+        batch=1,
+        input_tokens=512,
+        output_tokens=32,
+    )
+    assert lone.value("chips") == 1
+    assert lone.value("ideal_tpot") == pytest.approx(32.36, rel=0.03)
+    many = served(
+        architecture="LLaMA-33B",
+        chip="A100-80GB",
+        precision="fp16",
+        batch=64,
+        input_tokens=512,
+        output_tokens=32,
+    )
+    assert many.value("chips") == 2

@@ -205,3 +205,26 @@ def test_wrong_inputs_get_one_line(inputs: dict[str, object], words: str) -> Non
         run(TRAINING, STUDY, inputs)
     assert words in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_compute_by_rule_is_six_times_parameters_and_tokens() -> None:
+    found = run(TRAINING, STUDY, {"architecture": "Llama-3.1-8B", "tokens": "15T"})
+    assert found.value("compute_by_rule") == pytest.approx(6 * 8.03e9 * 15e12, rel=0.005)
+    moe = run(TRAINING, STUDY, {"architecture": "DeepSeek-V3", "tokens": "14.8T"})
+    assert moe.value("compute_by_rule") == pytest.approx(6 * 37e9 * 14.8e12, rel=0.02)
+
+
+def test_a_published_throughput_gives_days_without_a_usual_overhead() -> None:
+    # Megatron-LM (arXiv 2104.04473), table 2: 300 bn tokens on 1,536 A100 at 141 TFLOP/s with recomputation, 23 days
+    megatron = {
+        "architecture": "GPT-3 175B", "chip": "A100-80GB", "gpus": 1536, "tokens": "300 bn tokens", "sequence": 2048,
+        "mask": "full", "hardware_throughput": 141, "recomputed": 1,
+    }  # fmt: skip
+    assert run(TRAINING, STUDY, megatron).value("days") == pytest.approx(23, rel=0.01)
+    disturbed = run(TRAINING, STUDY, megatron | {"overhead": 1.1})
+    assert disturbed.value("days") == pytest.approx(23 * 1.1, rel=0.01)
+    hours = {"architecture": "Llama-2-70B", "chip": "A100-80GB", "tokens": "2T", "gpu_hours": 1720320}
+    implied = run(TRAINING, STUDY, hours)
+    assert implied.value("mfu") == pytest.approx(implied.value("mfu_of_hours"))
+    predicted = run(TRAINING, STUDY, {"architecture": "Llama-2-70B", "chip": "A100-80GB", "tokens": "2T"})
+    assert predicted.value("mfu") > 1.05 * predicted.value("mfu_of_hours")

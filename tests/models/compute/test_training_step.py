@@ -120,3 +120,22 @@ def test_impossible_layouts_get_one_line(change: dict[str, object], words: str) 
         step(GPT3, change)
     assert words in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+# The same paper's figure 7, as calculon's validation.py prints it: activation memory over that of the plain layout, %
+@pytest.mark.parametrize(
+    ("layout", "recompute", "spread", "percent"),
+    [
+        (M22, "none", "yes", 66.84),
+        (M22, "selective", "no", 49.42),
+        (M22, "full", "no", 7.64),
+        (GPT3, "none", "yes", 62.04),
+        (GPT3, "selective", "yes", 18.49),
+        (GPT3, "none", "no", 100),
+    ],
+)
+def test_activations_are_the_share_of_the_plain_layout_that_the_paper_prints(
+    layout: dict[str, object], recompute: str, spread: str, percent: float
+) -> None:
+    found = step(layout, recompute=recompute, sequence_parallel=spread)
+    assert found.value("activation_share") * 100 == pytest.approx(percent, abs=0.15)

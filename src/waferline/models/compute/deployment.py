@@ -89,7 +89,8 @@ def _weights(b: Blocks, tp: Array, stage: Array, pp: Array, copies: Array, weigh
 
 
 def _tensor_parallel(x: Values, blocks: Blocks, weight_bytes: float) -> Array:
-    """As given; else 1, or without expert parallelism the fewest chips, a power of two, whose weights leave a quarter free."""
+    """As given; else 1, or without expert parallelism the fewest chips, a power of two, that hold the weights and the KV
+    cache of the batch; a quarter is left free for that where no batch is given."""
     if x.has("tensor_parallel"):
         return x["tensor_parallel"]
     chips = np.asarray(1.0)
@@ -98,10 +99,20 @@ def _tensor_parallel(x: Values, blocks: Blocks, weight_bytes: float) -> Array:
     usable = float(np.min(x.of("chip")["memory"] * 1e9 * x["memory_share"]))
     while chips < 1024:
         held = _weights(blocks, chips, chips, x["pipeline_parallel"], x["redundant_experts"], weight_bytes)
-        if float(np.max(held)) <= 0.75 * usable:
+        room = usable - _batch_bytes(x, chips) if x.has("batch") else 0.75 * usable
+        if float(np.max(held)) <= room:
             break
         chips = chips * 2
     return chips
+
+
+def _batch_bytes(x: Values, chips: Array) -> float:
+    """Bytes that each of so many tensor-parallel chips keeps for the batch, at its longest."""
+    architecture = x.of("architecture")
+    longest = np.maximum(x["input_tokens"] + x["output_tokens"], x.number("context", 0))
+    parted = 1.0 if architecture.text("attention") == "mla" else np.minimum(chips, architecture["kv_heads"])
+    kept = kv_values_per_token(architecture) * x["kv_bytes"] * longest * x["batch"] / parted
+    return float(np.max(kept / x["pipeline_parallel"]))
 
 
 def deployed(x: Values) -> Deployment:

@@ -216,7 +216,7 @@ EDGE = Model(
     Phrase("端侧推理：装得下吗，多快", "a model on a device: does it fit, how fast is it"),
     "edge",
     (
-        Choice("format", tuple(each.name for each in FORMATS), Phrase("权重格式", "format of the weights")),
+        Choice("format", tuple(each.name for each in FORMATS), Phrase("权重格式", "format of the weights"), (("fp16", "f16"), ("float16", "f16"), ("bfloat16", "bf16"), ("fp32", "f32"))),
         _in("prompt_tokens", "tokens", "提示长度", "tokens of the prompt", low=1, high=1e7, default=128),
         _in("generated_tokens", "tokens", "生成长度", "tokens of the answer", low=1, high=1e7, default=128),
         _in("context", "tokens", "上下文长度", "tokens whose keys and values are kept and read; else prompt and answer", low=1, high=1e7, optional=True),

@@ -46,6 +46,7 @@ ARCHITECTURE = RecordKind(
         _count("context", "上下文长度", "longest context in tokens", 1),
     ),
     words=("attention", "family"),
+    variants=("instruct", "chat", "base", "it", "hf", "fp8", "fp4", "awq", "gptq", "gguf"),
 )
 """A transformer. Where only `parameters` are known (closed models), what needs the layers is not computed.
 

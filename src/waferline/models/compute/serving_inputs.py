@@ -82,7 +82,7 @@ _LAYOUT = (
         "tensor_parallel",
         "x",
         "张量并行",
-        "chips that split a layer; else one, or without expert parallelism as many as hold the weights",
+        "chips that split a layer; else one, or without expert parallelism as many as hold the weights and the batch",
         1,
         4096,
         whole=True,
@@ -177,7 +177,21 @@ _LOSSES = (
     _number("rental", "USD per GPU hour", "租金", "rental of a chip", optional=True),
 )
 INPUTS = (
-    Choice("precision", tuple(PRECISIONS), Phrase("权重与激活精度", "numbers of weights and activations")),
+    Choice(
+        "precision",
+        tuple(PRECISIONS),
+        Phrase("权重与激活精度", "numbers of weights and activations"),
+        (
+            ("bfloat16", "bf16"),
+            ("w16a16", "fp16"),
+            ("float16", "fp16"),
+            ("w8a8", "int8"),
+            ("nvfp4", "fp4"),
+            ("int4", "w4a16"),
+            ("awq", "w4a16"),
+            ("gptq", "w4a16"),
+        ),
+    ),
     Choice(
         "expert_balance",
         ("balanced", "unbalanced"),

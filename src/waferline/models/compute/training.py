@@ -41,7 +41,7 @@ INPUTS: tuple[Input | Choice, ...] = (
     _input("extension_gpu_hours", "GPU hours", "已知的上下文扩展卡时", "chip-hours of context extension, if known"),
     _input("post_tokens", "tokens", "后训练token数", "tokens of post-training (all passes)", default=0.0),
     _input("post_gpu_hours", "GPU hours", "已知的后训练卡时", "chip-hours of post-training, if known"),
-    Choice("precision", ("bf16", "fp8"), Phrase("训练精度", "precision of the matrix products")),
+    Choice("precision", ("bf16", "fp8"), Phrase("训练精度", "precision of the matrix products"), (("fp16", "bf16"), ("bfloat16", "bf16"))),
     Choice(
         "mask", ("causal", "full", "none"),
         Phrase("注意力计数口径", "attention scores counted as under the causal mask, in full as the Megatron and PaLM papers do, or not at all"),
@@ -58,7 +58,8 @@ INPUTS: tuple[Input | Choice, ...] = (
     _input("tokens_per_second", "tokens/s", "已知的集群吞吐", "tokens a second of the whole cluster, if known"),
     _input("recomputed", "x", "重计算比例", "share of the forward pass computed twice (1: full recomputation)", high=1, default=0.0),
     _input("hfu", "x", "已知的硬件利用率", "hardware utilisation, if known: says how much was recomputed", high=2),
-    _input("overhead", "x", "开销系数", "chip-hours over those of an undisturbed run: restarts, tests, failed parts", low=1, default=1.0),
+    _input("overhead", "x", "开销系数", "chip-hours over those of an undisturbed run: restarts, tests, failed parts; none where throughput or hours are given, else the usual one", low=1),
+    _input("usual_overhead", "x", "通常的开销系数", "overhead where nobody says it and hours are predicted from the utilisation", low=1, default=1.0),
     _input("gpu_hours", "GPU hours", "已知的总卡时", "chip-hours in all, if known: gives the utilisation"),
     _input("gpus", "GPUs", "卡数", "chips of the cluster", low=1),
     _input("duration", "hours", "已知的训练时长", "hours the cluster ran, if known"),
@@ -86,6 +87,7 @@ OUTPUTS = (
         "gpu_hours_per_tn_tokens", "GPU hours per tn tokens", Phrase("每万亿token卡时", "chip-hours a tn tokens")
     ),
     Output("training_compute", "FLOP", Phrase("训练算力", "training compute")),
+    Output("compute_by_rule", "FLOP", Phrase("按6ND的训练算力", "training compute by the rule 6 × parameters a token uses × tokens")),
     Output("training_flop_per_token", "GFLOP per token", Phrase("每token训练算力", "training FLOP a token")),
     Output("model_throughput", "TFLOP/s per GPU", Phrase("单卡吞吐", "model FLOP/s a chip")),
     Output("machine_throughput", "TFLOP/s per GPU", Phrase("单卡硬件吞吐", "FLOP/s a chip with recomputation")),
@@ -147,6 +149,17 @@ def _speed(x: Values, per_token: Array | None) -> Array | None:
     return None
 
 
+_STATED = ("throughput", "hardware_throughput", "tokens_per_second", "gpu_hours")
+
+
+def _overhead(x: Values) -> Array:
+    """The overhead as given; where a throughput or hours are given without one, what follows from them alone."""
+    if x.has("overhead"):
+        return x["overhead"]
+    known = any(x.has(each) for each in _STATED) or (x.has("duration") and x.has("gpus"))
+    return np.asarray(1.0) if known else x["usual_overhead"]
+
+
 def _later_flop(x: Values) -> Array:
     """FLOP of context extension and post-training, as far as their tokens are given."""
     total = np.asarray(0.0)
@@ -161,7 +174,7 @@ def _hours(x: Values, speed: Array | None, compute: Array | None) -> dict[str, A
     """Chip-hours by phase. Known hours are taken as they are; counted ones carry the overhead."""
     found: dict[str, Array] = {}
     if compute is not None and speed is not None:
-        found["gpu_hours_pretraining"] = compute / speed / 3600 * x["overhead"]
+        found["gpu_hours_pretraining"] = compute / speed / 3600 * _overhead(x)
     for phase in ("extension", "post"):
         if x.has(f"{phase}_gpu_hours"):
             found[f"gpu_hours_{phase}"] = x[f"{phase}_gpu_hours"]
@@ -169,7 +182,7 @@ def _hours(x: Values, speed: Array | None, compute: Array | None) -> dict[str, A
         tokens = x[f"{phase}_tokens"]
         per_token = _flop_per_token(x, "extension_sequence" if phase == "extension" else "sequence")
         if np.any(tokens) and per_token is not None and speed is not None:
-            found[f"gpu_hours_{phase}"] = tokens * per_token / speed / 3600 * x["overhead"]
+            found[f"gpu_hours_{phase}"] = tokens * per_token / speed / 3600 * _overhead(x)
     total = sum(found.values()) if "gpu_hours_pretraining" in found else None
     if x.has("gpu_hours"):
         total = x["gpu_hours"]
@@ -251,6 +264,9 @@ def _compute(x: Values) -> Mapping[str, Array]:
     whole = compute if compute is None or x.has("compute") else compute + _later_flop(x)
     if whole is not None:
         found["training_compute"] = whole
+    used = next((name for name in ("active_parameters", "parameters") if architecture.has(name)), "")
+    if used and x.has("tokens"):
+        found["compute_by_rule"] = 6 * architecture[used] * x["tokens"]
     speed = _speed(x, per_token)
     found |= _hours(x, speed, compute)
     hours = found.get("gpu_hours_total")
@@ -265,7 +281,7 @@ def _compute(x: Values) -> Mapping[str, Array]:
         found["mfu_of_hours"] = done / (spent * 3600 * x.of("chip")["peak_bf16"] * 1e12)
     stated = any(x.has(each) for each in ("throughput", "hardware_throughput", "tokens_per_second"))
     if measured and not stated and whole is not None and hours is not None:
-        speed = whole / (hours * 3600) * x["overhead"]
+        speed = whole / (hours * 3600) * _overhead(x)
     if speed is not None:
         found |= _utilisation(x, speed)
     if hours is not None:

@@ -78,7 +78,7 @@ TRAINING_BENCHMARK = Model(
         Input("gpus", "GPUs", Phrase("卡数", "chips"), low=1),
         Input("tokens", "tokens", Phrase("基准的token数", "tokens of the benchmark"), low=0, optional=True),
         Input("sequence", "tokens", Phrase("序列长度", "length of a sequence"), low=1, default=2048),
-        Choice("precision", ("fp8", "bf16", "fp4"), Phrase("精度", "precision whose peak is meant")),
+        Choice("precision", ("fp8", "bf16", "fp4"), Phrase("精度", "precision whose peak is meant"), (("fp16", "bf16"), ("nvfp4", "fp4"))),
         Input("utilisation", "x", Phrase("利用率", "model FLOP over the peak at that precision, on any number of chips"), low=0.01, high=1),
         Input("fixed_time", "seconds", Phrase("固定时间", "time that more chips do not shorten: start, evaluation"), low=0),
         Input("time", "minutes", Phrase("已知时间", "time of the run, if known"), low=0.001, optional=True),

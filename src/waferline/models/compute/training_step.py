@@ -56,6 +56,7 @@ OUTPUTS = (
     Output("bubble", "x", Phrase("流水线气泡", "idle time of the pipeline over the time of a step")),
     Output("gpus_used", "GPUs", Phrase("用卡数", "chips used")),
     Output("activation_memory", "GiB", Phrase("激活显存", "activations on a chip of the first stage")),
+    Output("activation_share", "x", Phrase("激活显存占比", "the same over what no recomputation and no sequence parallelism would keep"), shown="%"),
     Output("state_memory", "GiB", Phrase("参数与优化器显存", "weights, gradients and optimizer of the layers on a chip")),
     Output("memory_total", "GiB", Phrase("总显存", "both, with the embedding")),
     Output("days", "days", Phrase("训练天数", "days of the whole training")),
@@ -201,8 +202,12 @@ def _memory(x: Values, copies: Array) -> dict[str, Array]:
     layers, embedding = state_bytes(
         a, x["tensor_parallel"], x["pipeline_parallel"], _bytes_per_parameter(x, copies)
     )
+    whole = activation_bytes_of_layer(
+        a, x["sequence"], x["microbatch"], x["tensor_parallel"], recompute="none", spread=False
+    )
     return {
         "activation_memory": kept / GIB,
+        "activation_share": layer / whole,
         "state_memory": layers / GIB,
         "memory_total": (kept + layers + embedding) / GIB,
     }

@@ -56,7 +56,7 @@ SENSITIVITY_TEST = Model(
     Phrase("敏感度引擎的检验函数", "the sensitivity engine on functions with known indices"),
     "uncertainty",
     (
-        Choice("function", ("ishigami", "g"), Phrase("函数", "function")),
+        Choice("function", ("ishigami", "g"), Phrase("函数", "function"), (("Sobol G", "g"), ("G function", "g"))),
         Input("a", "x", Phrase("Ishigami函数的a", "a of the Ishigami function"), default=7),
         Input("b", "x", Phrase("Ishigami函数的b", "b of the Ishigami function"), default=0.1),
         Input("weights", "x", Phrase("G函数的权重", "weights of the G function"), low=0, many=True, optional=True),

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from waferline.errors import BadInput
+from waferline.models.settings import number_in
 from waferline.models.validation.tolerance import Tolerance, read_tolerance
-from waferline.models.validation.units import spelled_unit
 
 KINDS = ("arithmetic", "prediction", "prior", "input", "keep", "forecast")
 _KEYS = (
@@ -41,6 +42,7 @@ class Case:
 
     `kind` is arithmetic where the answer follows from the printed inputs, prediction where the model could be wrong;
     priors, inputs, forecasts and rows to keep are not scored. `fitted` cases were used to set a constant of the model.
+    `problem` says why a value of the case cannot be read: it then fails, and the others are scored.
     """
 
     id: str
@@ -58,12 +60,13 @@ class Case:
     source: str
     url: str
     where: str
+    problem: str = ""
 
 
 def read_cases(path: Path) -> tuple[Case, ...]:
     """The cases of a file, or of every .jsonl file of a folder. `model` may be empty for a row that is only kept; `output` may be left out where a model has one.
 
-    Raises BadInput with file and line at the first case that is not one.
+    Raises BadInput with file and line at the first line that is no case; a case with a value that means nothing keeps it as its `problem`.
     """
     files = sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
     cases = [case for file in files for case in _read_file(file)]
@@ -107,24 +110,30 @@ def _case(line: str, where: str) -> Case:
     if not isinstance(inputs, dict):
         raise BadInput(where, "inputs is a table", '{"tokens": "14.8 tn tokens"}')
     texts = {key: str(table.get(key, "")) for key in _KEYS if key not in ("inputs", "expected", "fitted")}
-    tolerance = read_tolerance(texts["tolerance"], f"{where}, tolerance", str(table["expected"]))
-    spelled_unit(texts["unit"], f"{where}, unit")
+    expected, tolerance, kind, problem = math.nan, Tolerance(texts["tolerance"], None), "prediction", ""
+    try:
+        expected = _expected(table["expected"], f"{where}, expected")
+        tolerance = read_tolerance(texts["tolerance"], f"{where}, tolerance", str(table["expected"]))
+        kind = _kind(texts, tolerance, where)
+    except BadInput as error:
+        problem = str(error)
     return Case(
         id=texts["id"],
         quantity=texts["quantity"],
         model=texts["model"],
         output=texts["output"],
         inputs=inputs,
-        expected=_expected(table["expected"], f"{where}, expected"),
+        expected=expected,
         unit=texts["unit"],
         tolerance=tolerance,
-        kind=_kind(texts, tolerance, where),
+        kind=kind,
         family=texts["family"],
         fitted=_true_or_false(table.get("fitted", False), f"{where}, fitted"),
         as_of=texts["as_of"],
         source=texts["source"],
         url=texts["url"],
         where=where,
+        problem=problem,
     )
 
 
@@ -154,10 +163,9 @@ def _kind(texts: Mapping[str, str], tolerance: Tolerance, where: str) -> str:
 def _expected(given: object, where: str) -> float:
     if isinstance(given, bool) or not isinstance(given, (int, float, str)):
         raise BadInput(where, "not a number", found=repr(given)[:60])
-    try:
-        return float(given)
-    except ValueError as error:
-        raise BadInput(where, "not a number", found=repr(given)[:60]) from error
+    if isinstance(given, str):
+        return number_in(given, where)
+    return float(given)
 
 
 def _true_or_false(given: object, where: str) -> bool:

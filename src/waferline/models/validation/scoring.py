@@ -89,20 +89,25 @@ def score(cases: Iterable[Case], root: Path, known_on: Any = None, *, seed: int 
 
 
 def _scored(case: Case, root: Path, known_on: Any, seed: int) -> Scored:
-    if not case.model:
+    if not case.model and not case.problem:
         return Scored(case, case.family or "none", None, None, None, None)
     try:
         model = model_named(case.model)
     except BadInput as error:
         return _failed(case, case.family or "none", error)
     family = case.family or model.family
+    if case.problem:
+        return Scored(case, family, None, None, None, False, error=case.problem)
     try:
         output = model.output(case.output or model.outputs[0].name)
-        wanted, given = spelled_unit(case.unit, f"{case.where}, unit"), unit(output.unit)
+        given = unit(output.unit)
+        wanted = spelled_unit(case.unit, f"{case.where}, unit", given)
         if wanted.dims == unit("USD (2023)").dims and given.dims == unit("USD").dims:
             wanted = unit(
                 "USD"
             )  # a model's dollars are those of its inputs: prices of 2023 give a cost of 2023
+        if output.per and convertible(wanted * unit(output.per), given):
+            wanted = wanted * unit(output.per)
         if not convertible(wanted, given):
             raise BadInput(f"{case.where}, unit", "a unit of the wrong kind", output.unit, case.unit)
         scale = float(given.scale / wanted.scale)

@@ -12,6 +12,8 @@ _NUMBER = r"([+-]?\d[\d,]*(?:\.\d+)?(?:[eE][+-]?\d+)?)"
 _REL = re.compile(rf"rel(?:ative)?\s*{_NUMBER}\s*%")
 _ABS = re.compile(rf"abs(?:olute)?\s*{_NUMBER}")
 _RANGE = re.compile(rf"\b(?:inside|range|mid of)\b.*?{_NUMBER}\s*(?:-|–|to|\.\.)\s*{_NUMBER}(?![\d.])")
+_LOG = re.compile(rf"log-?abs(?:olute)?\s*{_NUMBER}(?:\s*dex)?")
+_WITHIN = re.compile(rf"(?:within|±|\+/-|\+-)\s*{_NUMBER}\s*%")
 _EXACT = 1e-9
 
 NOT_SCORED = ("prior", "exact input", "forecast", "source forecast", "keep")
@@ -29,7 +31,7 @@ class Tolerance:
 def read_tolerance(text: str, where: str, expected: str = "") -> Tolerance:
     """The tolerance in words. What stands after the first words (`rel 9% (…)`) is a remark for people.
 
-    `rel p%`: |predicted − expected| ≤ p % of |expected|. `abs a`: ≤ a. `exact`: what rounds to the published digits.
+    `rel p%`: |predicted − expected| ≤ p % of |expected|. `within p%` and `±p%` alike. `abs a`: ≤ a. `log-abs d`: within d powers of ten. `exact`: what rounds to the published digits.
     `inside a-b`: the prediction lies there. `flagged`: the model names the inputs as impossible. Raises BadInput else.
     """
     start = " ".join(text.split()).casefold()
@@ -37,7 +39,7 @@ def read_tolerance(text: str, where: str, expected: str = "") -> Tolerance:
         return Tolerance(text, lambda predicted, expected, flagged: flagged)
     if start.startswith(NOT_SCORED):
         return Tolerance(text, None)
-    if match := _REL.match(start):
+    if match := _REL.match(start) or _WITHIN.match(start):
         part = _number(match[1]) / 100
         return Tolerance(
             text,
@@ -49,6 +51,11 @@ def read_tolerance(text: str, where: str, expected: str = "") -> Tolerance:
         reach = _number(match[1])
         return Tolerance(
             text, lambda predicted, expected, flagged: abs(predicted - expected) <= reach * (1 + _EXACT)
+        )
+    if match := _LOG.match(start):
+        factor = 10 ** _number(match[1])
+        return Tolerance(
+            text, lambda predicted, expected, flagged: expected / factor <= predicted <= expected * factor
         )
     if start.startswith("exact"):
         half = _half_a_digit(expected)
@@ -63,7 +70,7 @@ def read_tolerance(text: str, where: str, expected: str = "") -> Tolerance:
         return Tolerance(text, lambda predicted, expected, flagged: low <= predicted <= high)
     raise BadInput(
         where, "tolerance is not understood",
-        "rel 5%, abs 0.1, exact, inside 2.0-2.9, flagged, prior, exact input, forecast or keep", repr(text)[:60],
+        "rel 5%, abs 0.1, log-abs 0.3, exact, inside 2.0-2.9, flagged, prior, exact input, forecast or keep", repr(text)[:60],
     )  # fmt: skip
 
 
