@@ -126,8 +126,14 @@ def _entries(about: Output, runs: tuple[Run, ...]) -> list[tuple[str, list[tuple
         values = [float(each[i]) for each in points]
         ends = [_ends(value, draws) for value, draws in zip(values, drawn, strict=True)]
         ends.append(_ends(values[1] - values[0], drawn[1] - drawn[0]))
-        found.append((f"{about.name}[{i}]" if about.many else about.name, ends))
+        found.append((_label(about, runs[0], i), ends))
     return found
+
+
+def _label(about: Output, of: Run, index: int) -> str:
+    if not about.many:
+        return about.name
+    return f"{about.name} {of.point[about.over][index]:g}" if about.over else f"{about.name}[{index}]"
 
 
 def _draws(of: Run, about: Output, index: int) -> Array:

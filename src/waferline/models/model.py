@@ -63,7 +63,8 @@ class Output:
     """A number that a model gives, in `unit`; `many` where it gives a list (a curve, a frontier).
 
     `shown` is the unit people read it in, where that is another one of the same kind: % for a part of one. `per` is the
-    period it is of, if people name it: a day's cost may be said in USD or in USD per day.
+    period it is of, if people name it: a day's cost may be said in USD or in USD per day. `over` names the output that
+    says what each value of a list is about, calendar years for instance.
     """
 
     name: str
@@ -72,6 +73,7 @@ class Output:
     many: bool = False
     shown: str = ""
     per: str = ""
+    over: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ from waferline.models.distributions import Distribution
 from waferline.models.model import Input
 from waferline.models.registry import model_named
 from waferline.models.running import DEFAULT_DRAWS, Run, run
+from waferline.models.uncertainty.sensitivity import swung
+from waferline.quantity.period import Period
 from waferline.quantity.quantity import ModelInput, Modelled, Quantity, modelled
 from waferline.quantity.relations.base import Phrase
 from waferline.quantity.units import unit
@@ -44,6 +46,55 @@ def outputs_of(
     if not about.many:
         raise BadInput(where, f"{output} of {name} is one number", f"output({name!r}, {output!r}, …)")
     return _quantities(known, name, output, settings, where)
+
+
+def output_in(
+    known: Snapshot, name: str, output: str, period: Period, settings: Sequence[str], where: str
+) -> Quantity:
+    """The value of a list for one calendar year, where the list says which year each value is about.
+
+    Raises NotKnown for a year, or an output, that the model does not give on the day.
+    """
+    about = model_named(name).output(output)
+    if not about.over:
+        raise BadInput(where, f"{output} of {name} is not a list over years", f"output({name!r}, …)")
+    found = answered(known, name, settings, where).outputs
+    years = [int(float(year)) for year, _, _ in found[about.over]][: len(found.get(output, ()))]
+    if period.start.year not in years or period.kind != "year":
+        raise NotKnown(
+            where, f"{name} gives no {output} for {period} on {known.day}", ", ".join(map(str, years)) or None
+        )
+    listed = _quantities(known, name, output, settings, where)
+    return replace(listed[years.index(period.start.year)], period=period)
+
+
+def swing_of(
+    known: Snapshot, name: str, output: str, factor: str, end: str, settings: Sequence[str], where: str
+) -> Quantity:
+    """An output with one uncertain input (or group) at its 10 % or 90 % point and everything else at its centre.
+
+    `end` is low or high. Raises BadInput for an input that is not uncertain in this run, with the near misses.
+    """
+    about = model_named(name).output(output)
+    if about.many or end not in ("low", "high"):
+        raise BadInput(where, "a swing is that of one number", "an output that is one number; low or high")
+    key = ("run", name, *settings)
+    found = known.kept.get(key)
+    if not isinstance(found, Run):
+        found = known.kept[key] = _run(known, name, settings, where, draws=0)
+    try:
+        value, point = swung(found, output, factor, end)
+    except BadInput as error:
+        raise BadInput(where, error.what, error.expected, error.found) from error
+    literal = _literal(value)
+    moved = ModelInput(
+        f"{factor} ({about.title.en})", f"{point:.0%} point", "the 10 % or 90 % point of the input above"
+    )
+    inputs = (*_inputs(found), moved)
+    observed = dict.fromkeys(q for each in found.assumptions.values() for q in each.quantities)
+    return modelled(
+        Modelled(name, output, unit(about.unit), literal, literal, literal, inputs, tuple(observed))
+    )
 
 
 def verdict_of(known: Snapshot, name: str, settings: Sequence[str], where: str) -> Phrase:
@@ -78,7 +129,7 @@ def answered(known: Snapshot, name: str, settings: Sequence[str], where: str) ->
     return found
 
 
-def _run(known: Snapshot, name: str, settings: Sequence[str], where: str) -> Run:
+def _run(known: Snapshot, name: str, settings: Sequence[str], where: str, draws: int = DEFAULT_DRAWS) -> Run:
     model = model_named(name)
     numbers = model.numbers()
     words: dict[str, str] = {}
@@ -104,7 +155,7 @@ def _run(known: Snapshot, name: str, settings: Sequence[str], where: str) -> Run
             words,
             scenario=scenario,
             known=lambda: known,
-            draws=DEFAULT_DRAWS,
+            draws=draws,
             where=f"{where}, ",
         )
     except NotKnown as error:

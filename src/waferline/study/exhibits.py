@@ -196,7 +196,7 @@ def _cell(column: ColumnSpec, line: Line, known: Snapshot, chart: Chart) -> tupl
         return Cell(_EMPTY), ()
     quantity = value.quantity if isinstance(value, Printed) else value
     ends = value.ends if isinstance(value, Printed) else None
-    if ends and chart != "table":
+    if ends and chart not in ("table", "chain", "lanes"):
         raise BadInput(
             column.where, "a range has no one value to draw", "a table, or a column for each end",
             fix='chart = "ranges" with columns marked low and high',

@@ -46,7 +46,7 @@ def test_what_both_draw_is_drawn_once_although_one_draws_more(tmp_path):
 
 def test_bear_lies_below_bull_and_says_what_it_changes():
     found = pair("bear", "bull", only=("units_by_year", "disagreement_by_year"))
-    late = {each["output"]: each for each in found.data["outputs"]}["units_by_year[3]"]
+    late = {each["output"]: each for each in found.data["outputs"]}["units_by_year 2026"]
     assert float(late["difference"]["value"]) > 0
     assert (
         float(late["difference"]["low"])
@@ -58,7 +58,7 @@ def test_bear_lies_below_bull_and_says_what_it_changes():
 
 def test_houses_are_compared_and_not_averaged():
     found = pair("base", "house-moneydj", only=("year_end_capacity",))
-    ends = {each["output"]: each for each in found.data["outputs"]}["year_end_capacity[2]"]
+    ends = {each["output"]: each for each in found.data["outputs"]}["year_end_capacity 2025"]
     assert float(ends["house-moneydj"]["value"]) == pytest.approx(80_000)  # MoneyDJ, 2024-10-21, for 2025
     assert float(ends["base"]["value"]) == pytest.approx((65_000 * 75_000) ** 0.5)  # SemiWiki
 

@@ -15,6 +15,11 @@ from waferline.models.supply.legs import memory_supply, over_chips, packaged, so
 from waferline.models.supply.reconcile import disagreement, reconciled, weights
 from waferline.quantity.relations.base import Phrase
 
+_WHOLE = 0.999
+_LISTED = (
+    "year_end_capacity", "capacity_implied", "equipment_demand", "materials_demand", "local_units", "local_wafers",
+    "local_equipment", "local_equipment_domestic",
+)  # fmt: skip
 _FAR = 1.5  # legs further apart than this are not said to agree
 
 
@@ -62,10 +67,13 @@ def _compute(x: Values) -> Mapping[str, Array]:
         found["packaging_over_revenue_by_year"] = legs["packaging"] / legs["revenue"]
         found["wafers_by_year"] = timing.by_year(packaging.wafers)
         found["year_end_capacity"] = packaging.ends[..., 2:7]
-        found["limited_by_year"] = legs["packaging"] / timing.by_year(
-            packaging.unlimited * (1 - restricted_share)
-        )
-        found["capacity_implied"] = packaging.ends[..., 2:7] * (legs["revenue"] / legs["packaging"])
+        unlimited = timing.by_year(packaging.unlimited * (1 - restricted_share))
+        found["limited_by_year"] = legs["packaging"] / unlimited
+        # Only years whose revenue is reported in full say anything about capacity.
+        whole = int(np.cumprod(reported > _WHOLE).sum())
+        if whole:
+            implied = packaging.ends[..., 2:7] * (legs["revenue"] / unlimited)
+            found["capacity_implied"] = implied[..., :whole]
         found |= tools_and_materials(x, packaging)
     found |= at_home(x, restricted)
     return {**found, **_of_year(x, found), **home_pool(x)}
@@ -90,7 +98,7 @@ def _of_year(x: Values, found: Mapping[str, Array]) -> Mapping[str, Array]:
         for name, value in found.items()
         if name.endswith("_by_year")
     }
-    single |= {f"{name}_then": found[name][..., index] for name in ("year_end_capacity", "capacity_implied", "equipment_demand", "materials_demand", "local_units", "local_wafers", "local_equipment", "local_equipment_domestic") if name in found}  # fmt: skip
+    single |= {f"{name}_then": found[name][..., index] for name in _LISTED if name in found and found[name].shape[-1] > index}  # fmt: skip
     if index > 0:
         for name, growth in (
             ("units", "units_growth"),

@@ -6,6 +6,7 @@ from waferline.models.model import Output
 from waferline.models.supply.legs import CHIPS
 from waferline.quantity.relations.base import Phrase
 
+_YEARS = "calendar_years"
 _BOTH: tuple[tuple[str, str, str, str], ...] = (
     ("disagreement", "x", "各路径最大与最小之比", "the largest leg over the smallest"),
     ("revenue_leg", "units", "收入一侧的加速器出货（不含管制芯片）", "accelerators by revenue, without restricted chips"),
@@ -32,7 +33,7 @@ _BOTH: tuple[tuple[str, str, str, str], ...] = (
 
 _LISTED: tuple[tuple[str, str, str, str], ...] = (
     ("year_end_capacity", "WPM", "年末月产能", "capacity at the end of the year"),
-    ("capacity_implied", "WPM", "与收入一侧相符的年末月产能", "year-end capacity that would agree with the revenue leg"),
+    ("capacity_implied", "WPM", "与收入一侧相符的年末月产能", "year-end capacity whose packages alone would make the revenue leg, years reported in full"),
     ("equipment_demand", "USD bn", "新增设备需求（情景，未对账）", "equipment bought for packaging, memory and logic (scenario, unreconciled)"),
     ("materials_demand", "USD bn", "材料需求（情景，未对账）", "materials used (scenario, unreconciled)"),
     ("local_units", "units", "本土加速器（情景，未对账）", "local accelerators beside the restricted pool (scenario, unreconciled)"),
@@ -49,10 +50,10 @@ OUTPUTS = (
     Output("capex_growth_of_four", "x", Phrase("四家资本开支增速", "growth of the four's capex on the year"), shown="%"),
     Output("domestic_equipment", "USD bn", Phrase("本土设备收入池（情景，未对账）", "home part of the country's equipment market (scenario, unreconciled)")),
     Output("calendar_years", "x", Phrase("年份", "calendar years of the lists"), many=True),
-    *(Output(f"{name}_by_year", unit, Phrase(f"{zh}，按年", f"{en}, by year"), many=True) for name, unit, zh, en in _BOTH),
-    *(Output(name, unit, Phrase(f"{zh}，按年", f"{en}, by year"), many=True) for name, unit, zh, en in _LISTED),
-    Output("equipment_in_place", "USD bn", Phrase("在位设备，按年（情景，未对账）", "equipment in place at year-end, by year (scenario, unreconciled)"), many=True),
-    Output("local_materials_domestic", "USD bn", Phrase("本土材料，按年（情景，未对账）", "home part of materials for local chips, by year (scenario, unreconciled)"), many=True),
+    *(Output(f"{name}_by_year", unit, Phrase(f"{zh}，按年", f"{en}, by year"), many=True, over=_YEARS) for name, unit, zh, en in _BOTH),
+    *(Output(name, unit, Phrase(f"{zh}，按年", f"{en}, by year"), many=True, over=_YEARS) for name, unit, zh, en in _LISTED),
+    Output("equipment_in_place", "USD bn", Phrase("在位设备，按年（情景，未对账）", "equipment in place at year-end, by year (scenario, unreconciled)"), many=True, over=_YEARS),
+    Output("local_materials_domestic", "USD bn", Phrase("本土材料，按年（情景，未对账）", "home part of materials for local chips, by year (scenario, unreconciled)"), many=True, over=_YEARS),
     *(
         Output(f"{name}_leg_quarterly", "units", Phrase(f"{zh}，按季", f"{en}, by quarter from 2023"), many=True)
         for name, zh, en in (("revenue", "收入一侧", "revenue leg"), ("packaging", "封装一侧", "packaging leg"), ("capex", "资本开支一侧", "capex leg"))

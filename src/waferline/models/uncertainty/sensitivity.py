@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import numpy as np
 from waferline.errors import BadInput
 from waferline.models.assumptions import Known, resolve
 from waferline.models.model import Array, Model, Values
+from waferline.models.running import Run
 from waferline.models.uncertainty.factors import Factors, factors_of
 from waferline.models.uncertainty.points import sobol_points
 from waferline.models.uncertainty.sobol import Function, Indices, evaluated, indices
@@ -101,6 +103,24 @@ def sensitivity(
     return Sensitivity(
         model, about.name, float(outputs(factors.central)), found.mean, float(np.sqrt(found.variance)), tuple(rows), found.evaluations
     )  # fmt: skip
+
+
+def swung(found: Run, output: str, factor: str, end: str) -> tuple[float, float]:
+    """One number of a run with a factor at its low or high point and all else central, and which point that is.
+
+    Raises BadInput for a factor that is not uncertain in the run, or an output that it does not give.
+    """
+    factors = factors_of(found.model, found.assumptions)
+    if factor not in factors.names:
+        near = get_close_matches(factor, factors.names, n=3) or factors.names[:12]
+        raise BadInput(found.model.name, f"{factor} is not uncertain here", ", ".join(near), factor[:60])
+    if output not in found.point:
+        raise BadInput(found.model.name, f"these inputs do not give {output}", ", ".join(found.point))
+    index, point = factors.names.index(factor), LOW if end == "low" else HIGH
+    u = np.full((1, len(factors)), 0.5)
+    u[:, index] = point
+    given = found.model.compute(Values(factors.at(u, only=index), where=found.model.name))[output]
+    return float(np.broadcast_to(given, (1,))[0]), point
 
 
 def _factor(name: str, found: Indices, i: int, ends: tuple[float, float], rank: float) -> Factor:

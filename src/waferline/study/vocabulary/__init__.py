@@ -56,6 +56,9 @@ VOCABULARY: dict[str, Callable[..., Value]] = {
     "output": models.output,
     "outputs": models.outputs,  # type: ignore[dict-item]
     "output_at": models.output_at,
+    "output_in": models.output_in,
+    "swing": models.swing,
+    "with_interval": models.with_interval,
     "low": models.low,
     "high": models.high,
     "estimate": models.estimate,

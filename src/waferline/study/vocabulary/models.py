@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from math import floor, log10
+
 from waferline.errors import BadInput, NotKnown
+from waferline.quantity.period import Period
 from waferline.quantity.printing import number_text
 from waferline.quantity.quantity import Quantity
 from waferline.quantity.units import Unit, unit
@@ -37,6 +40,22 @@ def output_at(scope: Scope, model: str, name: str, index: int, *settings: str) -
     return found[index]
 
 
+def output_in(scope: Scope, model: str, name: str, at: Period, *settings: str) -> Quantity:
+    """The value of a model's list for a calendar year."""
+    from waferline.models.quantities import output_in as found_in
+
+    if not name:
+        raise NotKnown(scope.where, "the row names no output")
+    return found_in(scope.known, model, name, at, settings, scope.where)
+
+
+def swing(scope: Scope, model: str, name: str, factor: str, end: str, *settings: str) -> Quantity:
+    """An output with one uncertain input at its 10 % ("low") or 90 % ("high") point, all else at its centre."""
+    from waferline.models.quantities import swing_of
+
+    return swing_of(scope.known, model, name, factor, end, settings, scope.where)
+
+
 def low(scope: Scope, of: Quantity) -> Quantity:
     """The lower end of the interval that a model states."""
     from waferline.models.quantities import end_of
@@ -49,6 +68,28 @@ def high(scope: Scope, of: Quantity) -> Quantity:
     from waferline.models.quantities import end_of
 
     return end_of(of, "high")
+
+
+def with_interval(scope: Scope, of: Quantity, name: str, count: int | None = None) -> Printed:
+    """What a model gave with its interval in one cell, in a unit, to three digits or `count` decimals: 4.61 (3.90–5.20) mn units."""
+    from waferline.models.quantities import end_of
+
+    to = unit(name)
+    if count is None:
+        size = abs(float(end_of(of, "high").value * of.unit.scale / to.scale))
+        count = max(0, min(6, 2 - floor(log10(size)))) if size > 0 else 0
+    within(scope, "count", count, 0, 6)
+
+    def text(lang: Lang) -> str:
+        value, below, above = (
+            number_text(each, lang, unit=to, places=count)
+            for each in (of, end_of(of, "low"), end_of(of, "high"))
+        )
+        opening, closing = ("（", "）") if lang == "zh" else (" (", ") ")
+        ends = f"{opening}{below}–{above}{closing}" if below != above else " "
+        return f"{value}{ends}{to.zh if lang == 'zh' else to.en}".strip()
+
+    return Printed(Words(text("zh"), text("en")), of)
 
 
 def verdict(scope: Scope, model: str, name: str, count: int, *settings: str) -> Printed:
