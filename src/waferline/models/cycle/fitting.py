@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from waferline.models.cycle.sales_state import NAMES, Figure, Fixed, Parameters, history
+from waferline.models.cycle.sales_state import NAMES, Figure, Fixed, Parameters, history, problem
 from waferline.models.model import Array
 
 # Middle and spread of each prior, on the scale on which it is fitted: logarithm, logit or as it stands.
@@ -55,11 +55,10 @@ def fitted(figures: Sequence[Figure], fixed: Fixed, last: int) -> Parameters:
     """The most probable parameters given the figures (mode of the posterior), by L-BFGS from the middle of the priors."""
     from scipy.optimize import minimize
 
-    around = history(figures, PRIOR, fixed, last).logs
+    asked = problem(figures, fixed, last, history(figures, PRIOR, fixed, last).logs)
 
     def worse(free: Array) -> float:
-        likelihood = history(figures, from_free(free), fixed, last, around).filtered.likelihood
-        return 0.5 * float(free @ free) - likelihood
+        return 0.5 * float(free @ free) - asked.filtered(from_free(free), fixed).likelihood
 
     found = minimize(
         worse, np.zeros(len(NAMES)), method="L-BFGS-B", bounds=[(-4, 4)] * len(NAMES), options={"maxiter": 40}

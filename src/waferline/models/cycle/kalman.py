@@ -64,7 +64,7 @@ def kalman(
             missed = each.value - float(each.row @ a)
             likelihood -= 0.5 * (_LOG_2PI + np.log(spread) + missed**2 / spread)
             a = a + gain * (missed / spread)
-            p = p - np.outer(gain, gain / spread)
+            p = p - gain[:, None] * (gain / spread)
         p = 0.5 * (p + p.T)
         means[step], covariances[step] = a, p
     return Filtered(means, covariances, float(likelihood))

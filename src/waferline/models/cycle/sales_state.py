@@ -125,28 +125,49 @@ def mean_of_three(logs: Array) -> tuple[float, Array]:
     return float(top + np.log(parts.mean())), parts / parts.sum()
 
 
-def seen_of(figure: Figure, around: Array, of: Parameters, fixed: Fixed) -> Seen:
-    """The figure as a linear function of the state, near `around`: the month's logarithm and those of 14 before it."""
-    row, value, variance = np.zeros(_SIZE), figure.value, figure.variance
+@dataclass(frozen=True)
+class Line:
+    """A figure as a linear function of the state near one estimate of the months: all of it that no parameter changes."""
+
+    step: int
+    kind: str
+    sales: Array  # row over the months; of foundry and exports it is still to be loaded
+    gap: Array
+    value: float
+    variance: float
+
+
+def line_of(figure: Figure, step: int, around: Array) -> Line:
+    """The figure near `around`, the month's logarithm and those of the 14 months before it."""
+    row, gap, value = np.zeros(_SIZE), np.zeros(_SIZE), figure.value
     if figure.kind in ("print", "on_year"):
         height, slope = mean_of_three(around[:3])
         row[:3] = slope
         value -= height - float(slope @ around[:3])
-        variance += of.revision**2
     if figure.kind == "on_year":
-        height, slope = mean_of_three(around[12:])
-        row[12:LAGS] = -slope
-        value += height - float(slope @ around[12:])
+        height, slope = mean_of_three(around[_YEAR:])
+        row[_YEAR:LAGS] = -slope
+        value += height - float(slope @ around[_YEAR:])
     elif figure.kind == "month":
         row[0] = 1
-        variance += of.revision**2
-    elif figure.kind == "foundry":
-        row[0], row[_YEAR], row[_FOUNDRY_GAP] = of.foundry_loading, -of.foundry_loading, 1
-        variance += of.gap_noise**2
-    elif figure.kind == "exports":
-        row[0], row[_YEAR], row[_EXPORTS_GAP] = of.exports_loading, -of.exports_loading, 1
-        variance += of.gap_noise**2
-    return Seen(row, value, variance)
+    elif figure.kind in ("foundry", "exports"):
+        row[0], row[_YEAR] = 1, -1
+        gap[_FOUNDRY_GAP if figure.kind == "foundry" else _EXPORTS_GAP] = 1
+    return Line(step, figure.kind, row, gap, value, figure.variance)
+
+
+def seen_with(lines: Sequence[Line], of: Parameters) -> dict[int, list[Seen]]:
+    """What the lines say of the state with these parameters, by step."""
+    loadings = {"foundry": of.foundry_loading, "exports": of.exports_loading}
+    found: dict[int, list[Seen]] = {}
+    for each in lines:
+        loading = loadings.get(each.kind)
+        if loading is None:
+            seen = Seen(each.sales, each.value, each.variance + of.revision**2)
+        else:
+            seen = Seen(loading * each.sales + each.gap, each.value, each.variance + of.gap_noise**2)
+        found.setdefault(each.step, []).append(seen)
+    return found
 
 
 @dataclass(frozen=True)
@@ -168,30 +189,47 @@ class History:
         return mean_of_three(logs[:3])[0] - mean_of_three(logs[_YEAR:])[0]
 
 
-def history(
-    figures: Sequence[Figure], of: Parameters, fixed: Fixed, last: int, around: Array | None = None
-) -> History:
-    """Filters the figures up to the month `last`, three times around the latest estimate of every month.
+@dataclass(frozen=True)
+class Problem:
+    """The months to be filtered, from `first` on, and the figures about them as lines near one estimate."""
 
-    Given `around` (from 14 months before the first), once around that: then likelihoods can be compared.
+    first: int
+    steps: int
+    mean: Array
+    covariance: Array
+    lines: tuple[Line, ...]
+
+    def filtered(self, of: Parameters, fixed: Fixed) -> Filtered:
+        """The state with these parameters; likelihoods on the same lines can be compared."""
+        seen = seen_with(self.lines, of)
+        return kalman(dynamics(of, fixed), self.mean, self.covariance, seen, self.steps)
+
+
+def problem(figures: Sequence[Figure], fixed: Fixed, last: int, around: Array | None = None) -> Problem:
+    """The figures from the first level of sales to the month `last`, near `around`: the logarithm of every month.
+
+    `around` starts 14 months before the first; without it all months are near the first level.
     """
     first = min(each.month for each in figures if each.kind in ("print", "on_year", "month"))
     steps = last - first + 1
     level = next(each.value for each in figures if each.kind in ("print", "month"))
-    mean, covariance = _start(level, first, fixed)
-    moves = dynamics(of, fixed)
     near = np.full(steps + LAGS - 1, level) if around is None else around
-    for _ in range(_PASSES if around is None else 1):
-        seen: dict[int, list[Seen]] = {}
-        for each in figures:
-            at = each.month - first
-            if 0 <= at < steps:
-                logs = near[at : at + LAGS][::-1]
-                seen.setdefault(at, []).append(seen_of(each, logs, of, fixed))
-        found = kalman(moves, mean, covariance, seen, steps)
-        smooth = _estimates(found.means)
-        near = smooth if around is None else near
-    return History(first, found, smooth)
+    lines = tuple(
+        line_of(each, each.month - first, near[each.month - first : each.month - first + LAGS][::-1])
+        for each in figures
+        if first <= each.month <= last
+    )
+    return Problem(first, steps, *_start(level, first, fixed), lines)
+
+
+def history(figures: Sequence[Figure], of: Parameters, fixed: Fixed, last: int) -> History:
+    """Filters the figures up to the month `last`, three times, each time near the last estimate of every month."""
+    around: Array | None = None
+    for _ in range(_PASSES):
+        asked = problem(figures, fixed, last, around)
+        found = asked.filtered(of, fixed)
+        around = _estimates(found.means)
+    return History(asked.first, found, _estimates(found.means))
 
 
 def _estimates(means: Array) -> Array:
