@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from waferline.build.models import knowing
-from waferline.errors import BadInput
+from waferline.errors import BadInput, NotKnown
 from waferline.evidence.snapshot import Snapshot
 from waferline.models.cycle.fitting import PRIOR, from_free, to_free
 from waferline.models.cycle.nowcast import NOWCAST, figures_of, month_of
@@ -206,3 +206,8 @@ def test_the_day_before_a_print_does_not_know_it():
     assert after.value("next_time") == pytest.approx((2023 * 12 + 6.5) / 12)
     assert after.point["filled"][-1] == pytest.approx(41.5, rel=0.01)
     assert before.value("next_print") != pytest.approx(41.5, rel=0.001)
+
+
+def test_a_day_with_too_few_prints_is_a_gap_and_no_mistake():
+    with pytest.raises(NotKnown, match="too few levels"):
+        run(NOWCAST, STUDY, {}, known=knowing(STUDY, date(2020, 1, 1)))

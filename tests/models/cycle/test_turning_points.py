@@ -157,3 +157,15 @@ def test_nothing_to_go_by_is_refused():
 def test_few_observations_are_refused():
     with pytest.raises(BadInput, match="at least 18"):
         run(CONTRACTION, None, {"growth": [0.1] * 10})
+
+
+@pytest.mark.parametrize(
+    ("last", "lift", "said"),
+    [(-0.14, 0, "contraction"), (0.2, 0, "expansion"), (-0.14, 0.4, "lower regime, no contraction")],
+)
+def test_the_phase_in_a_word_is_a_contraction_only_where_growth_is_negative(last, lift, said):
+    growth, _ = made()
+    given = np.append(growth, [last] * 3) + lift
+    found = run(CONTRACTION, None, {"growth": given.tolist()})
+    assert found.verdict is not None
+    assert found.verdict.en == said

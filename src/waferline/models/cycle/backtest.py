@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from waferline.errors import BadInput
+from waferline.errors import NotKnown
 from waferline.evidence.snapshot import Snapshot
 from waferline.models.cycle.baselines import BASELINES, Forecast
 from waferline.models.cycle.nowcast import NOWCAST, month_of
@@ -151,7 +151,7 @@ class Backtest:
             asked["parameters"] = self._parameters[day.year]
         try:
             answer = run(NOWCAST, self._study, asked, known=lambda: known)
-        except BadInput:  # too few levels were known on that day
+        except NotKnown:  # too few levels were known on that day
             return None
         self._parameters.setdefault(day.year, answer.point["fitted"].tolist())
         return answer

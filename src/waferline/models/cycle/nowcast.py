@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from waferline.errors import NotKnown
 from waferline.models.cycle.fitting import fitted
 from waferline.models.cycle.sales_state import (
     LAGS,
@@ -108,7 +109,9 @@ def _compute(x: Values) -> Mapping[str, Array]:
         x.refuse(x.has(name) and np.any(x[name] <= -1), f"{name} falls by the whole or more")
     figures = figures_of(x)
     levels = [each.month for each in figures if each.kind in ("print", "month")]
-    x.refuse(len(levels) < _ENOUGH, "too few levels of sales", f"at least {_ENOUGH} prints", str(len(levels)))
+    if len(levels) < _ENOUGH:
+        # The evidence grows: what is too little on one day is enough on a later one.
+        raise NotKnown(x.where, "too few levels of sales", f"at least {_ENOUGH} prints", str(len(levels)))
     printed = max(levels)
     newest = max(max(each.month for each in figures), printed)
     ahead = int(x["ahead"])

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from waferline.errors import NotKnown
 from waferline.models.model import Array, Input, Model, Output, Values
 from waferline.quantity.relations.base import Phrase
 
 _ROUNDS = 200
 _ENOUGH, _PLENTY = 18, 36
+_SURE = 0.8
 
 
 @dataclass(frozen=True)
@@ -143,7 +145,9 @@ def _compute(x: Values) -> Mapping[str, Array]:
 
     growth = growth_of(x)
     count = int(np.sum(~np.isnan(growth)))
-    x.refuse(count < _ENOUGH, "too few observations for two regimes", f"at least {_ENOUGH}", str(count))
+    if count < _ENOUGH:
+        # Lists from the evidence grow: what is too short on one day is long enough on a later one.
+        raise NotKnown(x.where, "too few observations for two regimes", f"at least {_ENOUGH}", str(count))
     of = fitted(growth)
     seen, whole, _ = filtered(growth, of)
     at = np.array([seen[-1], 1 - seen[-1]]) @ _moves(of)
@@ -184,6 +188,20 @@ def _remarks(x: Values, outputs: Mapping[str, Array]) -> tuple[Phrase, ...]:
     return tuple(told)
 
 
+def _verdict(x: Values, outputs: Mapping[str, Array]) -> Phrase:
+    """The phase in a word or two; where the lower regime is no contraction, the words do not say that it is."""
+    lower = float(outputs["contraction"])
+    if _SURE > lower > 1 - _SURE:
+        return Phrase("两区制之间，未定", "between the regimes")
+    if float(outputs["low_mean"]) < 0 < float(outputs["high_mean"]):
+        return Phrase("收缩", "contraction") if lower >= _SURE else Phrase("扩张", "expansion")
+    return (
+        Phrase("较低区制（非收缩）", "lower regime, no contraction")
+        if lower >= _SURE
+        else Phrase("较高区制", "upper regime")
+    )
+
+
 CONTRACTION = Model(
     "contraction-probability",
     Phrase("收缩概率（实时）", "Probability of a contraction, in real time"),
@@ -212,4 +230,5 @@ CONTRACTION = Model(
     formula="two normal regimes, Markov; probability of the lower one given growth up to the period",
     source="Hamilton, Econometrica 57 (1989); Kim, Journal of Econometrics 60 (1994); fitted by expectation–maximisation",
     remarks=_remarks,
+    verdict=_verdict,
 )  # fmt: skip
