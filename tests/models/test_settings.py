@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from waferline.errors import BadInput
@@ -75,6 +75,7 @@ def test_a_list_is_an_array():
     st.floats(1.01, 10),
     st.sampled_from(["lognormal", "normal", "triangular"]),
 )
+@settings(deadline=None)  # the first call loads the distributions
 def test_a_distribution_passes_through_the_numbers_that_name_it(low, up, further, shape):
     central, high = low * up, low * up * further
     found = distribution("here", low=low, central=central, high=high, shape=shape)
