@@ -30,6 +30,7 @@ from waferline.quantity.units import convertible, unit
         ("$2/GPU-hour", "USD per GPU hour", "2 USD per GPU hour"),
         ("0.55 USD/M tokens", "USD per mn tokens", "0.55 USD per mn tokens"),
         ("$0.55/M", "USD per mn tokens", "0.55 USD per mn tokens"),
+        ("0.55 USD per M", "USD per mn tokens", "0.55 USD per mn tokens"),
         ("CNY 3,500", "CNY", "3500 CNY"),
         ("RMB 500", "CNY", "500 CNY"),
         ("5999 yuan", "CNY", "5999 CNY"),

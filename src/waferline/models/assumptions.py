@@ -175,7 +175,7 @@ def resolve(
             if assumed is not None:
                 found[name] = assumed
     if complete:
-        _complete(model, found, where)
+        _complete(model, found, where, () if scenario else tuple(study.scenarios))
     return found
 
 
@@ -189,12 +189,14 @@ def _set(about: Input, name: str, given: Any, place: str, by: str, known: Known 
     return Assumption(name, read_setting(about, given, place), by)
 
 
-def _complete(model: Model, found: Mapping[str, Assumption], where: str) -> None:
+def _complete(
+    model: Model, found: Mapping[str, Assumption], where: str, scenarios: tuple[str, ...] = ()
+) -> None:
     for each in model.inputs:
         if isinstance(each, Input) and each.name not in found and not each.optional:
             raise BadInput(
                 f"{where}{each.name}", f"the model {model.name} needs this input",
-                f"{each.title.en} in {each.unit or 'x'}", fix=f"--set {each.name}=…",
+                f"{each.title.en} in {each.unit or 'x'}", fix=" or ".join([f"--set {each.name}=…", *(f"scenario {name}" for name in scenarios[:3])]),
             )  # fmt: skip
 
 

@@ -122,7 +122,7 @@ def _said_of(asked: str, like: Unit) -> Unit | None:
     powers = dict(like.dims)
     if asked in _SCALES and (not powers or (len(powers) == 1 and 1 in powers.values())):
         return Unit(f"{asked} × {like.name}", like.dims, Fraction(10 ** _SCALES[asked]), asked, asked)
-    if (match := re.fullmatch(rf"(.+)/({_SCALE})", asked)) and powers.get("token") == -1:
+    if (match := re.fullmatch(rf"(.+?)(?:/| per )({_SCALE})", asked)) and powers.get("token") == -1:
         return measure(f"{match[1]} per {match[2]} tokens")
     if "GPU_hour" in powers:
         by_chip = re.sub(r"(?<![A-Za-z])(hours?|hrs?|h)$", "GPU hours", asked)

@@ -54,3 +54,8 @@ def test_the_count_of_a_quarter_lies_in_the_published_interval():
     # epoch-research/ai-chip-counts, csv_export/nvidia_cumulative_totals.csv: 3,109,435 to 4,373,077 until June 2024
     found = run(model_named("units-from-revenue"), STUDY, {"until": 2024.5}, scenario="nvidia")
     assert 3_109_435 < found.value("units") < 4_373_077
+
+
+def test_who_gives_no_lists_is_told_of_the_scenario_that_has_them():
+    with pytest.raises(BadInput, match="--set revenue=… or scenario nvidia"):
+        run(model_named("units-from-revenue"), STUDY, {"until": 2024.5})
