@@ -14,6 +14,8 @@ from typing import NamedTuple
 
 import pytest
 from mini_study import FILES, write_study
+from rich.cells import cell_len
+from rich.console import Console
 
 from waferline.cli import main
 
@@ -429,3 +431,19 @@ def test_the_module_is_the_command(study, tmp_path):
 
     assert ran.returncode == 2
     assert ran.stderr.count("\n") == 1 and "before all evidence" in ran.stderr
+
+
+@pytest.mark.parametrize("width", range(60, 140, 3))
+def test_a_table_of_a_terminal_loses_no_sign(width: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    from waferline.cli import printing
+    from waferline.models.registry import MODELS
+
+    rows = [(each.name, each.family, each.title.en, each.title.zh) for each in MODELS]
+    console = Console(width=width, record=True, file=io.StringIO())
+    monkeypatch.setattr(printing, "Console", lambda **_: console)
+    printing.table(("model", "family", "what it gives", "（中文）"), rows, None)
+    shown = console.export_text()
+
+    assert max(cell_len(line) for line in shown.split("\n")) <= width
+    for sign in {sign for row in rows for sign in row[3] if "\u4e00" <= sign <= "\u9fff"} - set("中文"):
+        assert shown.count(sign) == sum(row[3].count(sign) for row in rows), sign

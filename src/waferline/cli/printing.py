@@ -48,8 +48,8 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]], title: str | Non
             console.print(told, markup=False)
     if _fits(columns, console.width):
         grid = Table(header_style="bold", show_edge=False)
-        for name, cells in columns:
-            grid.add_column(name, overflow="fold", min_width=_narrowest(name, cells))
+        for (name, _), width in zip(columns, _widths(columns, console.width), strict=True):
+            grid.add_column(name, overflow="fold", width=width)
         for row in zip(*(cells for _, cells in columns), strict=True):
             grid.add_row(*map(Text, row))
         console.print(grid)
@@ -67,6 +67,25 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]], title: str | Non
 
 def _fits(columns: Sequence[tuple[str, Sequence[str]]], width: int) -> bool:
     return sum(_narrowest(name, cells) + 3 for name, cells in columns) <= width + 1
+
+
+def _widths(columns: Sequence[tuple[str, Sequence[str]]], width: int) -> list[int]:
+    """How wide each column is set: as its longest cell if all fit, else its longest word and a part of what is left.
+
+    Left to itself the table would take one cell too many beside least widths, and cut half a Chinese character off.
+    """
+    least = [_narrowest(name, cells) for name, cells in columns]
+    wanted = [
+        max(cell_len(line) for text in (name, *cells) for line in text.split("\n")) for name, cells in columns
+    ]
+    left = width + 1 - 3 * len(columns) - sum(least)
+    missing = [want - have for want, have in zip(wanted, least, strict=True)]
+    if sum(missing) <= left:
+        return wanted
+    given = [
+        have + more * max(left, 0) // max(sum(missing), 1) for have, more in zip(least, missing, strict=True)
+    ]
+    return [min(have, want) for have, want in zip(given, wanted, strict=True)]
 
 
 def _narrowest(name: str, cells: Sequence[str]) -> int:
