@@ -26,7 +26,7 @@ def written_off(hours: Array, price: Array, age_years: Array, decades_a_year: Ar
     Source: cost_estimation.py and pricing.py of epoch-research/training-cost-trends (0.14 a year).
 
     >>> round(float(written_off(np.asarray(1e6), np.asarray(24875.0), np.asarray(0.0), np.asarray(0.14))))
-    914740
+    914756
     """
     value = price * 10.0 ** (-decades_a_year * age_years)
     worn: Array = hours * value * decades_a_year * np.log(10) / HOURS_A_YEAR

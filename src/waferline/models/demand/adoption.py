@@ -30,7 +30,7 @@ def bass_adopted(t: Array, innovation: Array, imitation: Array) -> Array:
     F(t) = (1 − e^(−(p+q)t)) / (1 + (q/p)·e^(−(p+q)t)). Source: Bass, Management Science 15 (1969), equation 9.
 
     >>> round(float(bass_adopted(np.array(5.0), np.array(0.03), np.array(0.38))), 3)
-    0.338
+    0.331
     """
     t = np.maximum(t, 0.0)
     decay = np.exp(-np.minimum((innovation + imitation) * t, 700))

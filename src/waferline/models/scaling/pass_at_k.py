@@ -15,7 +15,7 @@ def unbiased(n: Array, correct: Array, k: int) -> Array:
 
     `n` and `correct` have one entry a problem. Source: Chen et al., arXiv 2107.03374, equation 1.
 
-    >>> float(unbiased(np.array([10.0]), np.array([3.0]), 1)[0])
+    >>> round(float(unbiased(np.array([10.0]), np.array([3.0]), 1)[0]), 12)
     0.3
     """
     wrong = n - correct
