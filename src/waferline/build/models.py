@@ -154,6 +154,8 @@ def answered(
     scenario: str | None,
     draws: int,
     seed: int,
+    randomisations: int = 0,
+    threads: int = 1,
 ) -> Answered:
     """One run with its outputs, intervals and inputs."""
     model = model_named(name)
@@ -165,9 +167,12 @@ def answered(
         known=knowing(root, day),
         draws=draws,
         seed=seed,
+        randomisations=randomisations,
+        threads=threads,
         where="--set ",
     )
-    header = ("output", "value", "low", "high", "unit", "what")
+    errors = ("± low", "± high") if randomisations and draws else ()
+    header = ("output", "value", "low", "high", *errors, "unit", "what")
     rows: Rows = []
     outputs: dict[str, Any] = {}
     for each in model.outputs:
@@ -185,6 +190,7 @@ def answered(
                     ", ".join(shown) + (" …" if len(values) > 8 else ""),
                     "",
                     "",
+                    *("" for _ in errors),
                     measure,
                     each.title.en,
                 )
@@ -193,11 +199,19 @@ def answered(
         value = found.value(each.name) * scale
         low, high = (end * scale for end in found.interval(each.name, LEVEL))
         certain = low == high
-        ends = ("", "") if certain else (number_text(low, _SHOWN) or "", number_text(high, _SHOWN) or "")
-        rows.append((each.name, number_text(value, _SHOWN) or "", *ends, measure, each.title.en))
+        ends: tuple[str, ...] = (
+            ("", "") if certain else (number_text(low, _SHOWN) or "", number_text(high, _SHOWN) or "")
+        )
         outputs[each.name] = {
             "value": number_text(value), "low": number_text(low), "high": number_text(high), "unit": measure,
         }  # fmt: skip
+        if errors:
+            misses = [abs(scale) * end for end in found.interval_errors(each.name, LEVEL)]
+            ends += tuple("" if certain else number_text(miss, 2) or "" for miss in misses)
+            outputs[each.name] |= {
+                "low_error": number_text(misses[0]), "high_error": number_text(misses[1]),
+            }  # fmt: skip
+        rows.append((each.name, number_text(value, _SHOWN) or "", *ends, measure, each.title.en))
     own = {each.name for each in model.inputs} | set(model.records)
     used = [
         each
@@ -212,7 +226,7 @@ def answered(
     ]
     remarks = tuple(each.en for each in found.remarks)
     data = {
-        "schema": 1, "model": model.name, "draws": draws, "seed": seed, "level": str(LEVEL), "outputs": outputs,
+        "schema": 1, "model": model.name, "draws": draws, "randomisations": randomisations, "seed": seed, "level": str(LEVEL), "outputs": outputs,
         "inputs": [
             {"name": each.name, **_value_record(each), "unit": units.get(each.name, ""), "source": each.source, "url": each.url, "group": each.group}
             for each in found.assumptions.values()
@@ -220,7 +234,7 @@ def answered(
         "remarks": list(remarks),
     }  # fmt: skip
     title = (
-        f"{model.name}: {model.title.en}; 80 % interval of {draws} draws"
+        f"{model.name}: {model.title.en}; 80 % interval of {draws} {_drawn(randomisations)}"
         if draws
         else f"{model.name}: {model.title.en}"
     )
@@ -247,10 +261,13 @@ def sensed(
         randomisations=randomisations, seed=seed, threads=threads, where="--set ",
     )  # fmt: skip
     measure = model.output(found.output).unit
-    header = ("input", "first", "±", "total", "±", "at 10 %", "at 90 %", "rank correlation")
+    header = (
+        "input", "first", "±", "total", "±", "Shapley", "±", "at 10 %", "at 90 %", "rank correlation",
+    )  # fmt: skip
     rows: Rows = [
         (
             each.name, f"{each.first:.3f}", f"{each.first_error:.1g}", f"{each.total:.3f}", f"{each.total_error:.1g}",
+            f"{each.shapley:.3f}", f"{each.shapley_error:.1g}",
             number_text(each.at_low, _SHOWN) or "", number_text(each.at_high, _SHOWN) or "", f"{each.rank:+.2f}",
         )
         for each in found.factors
@@ -261,29 +278,36 @@ def sensed(
             "mean",
             number_text(found.mean, _SHOWN) or "",
             measure,
-            f"{randomisations} randomisations of {points} points",
+            f"± {number_text(found.mean_error, 2)} over {randomisations} randomisations of {points} points",
         ),
         (
             "deviation",
             number_text(found.deviation, _SHOWN) or "",
             measure,
-            f"{found.evaluations} evaluations",
+            f"± {number_text(found.deviation_error, 2)}; {found.evaluations} evaluations",
         ),
     ]
     data = {
         "schema": 1, "model": model.name, "output": found.output, "unit": measure, "points": points,
         "randomisations": randomisations, "seed": seed, "evaluations": found.evaluations,
-        "central": number_text(found.central), "mean": number_text(found.mean), "deviation": number_text(found.deviation),
+        "central": number_text(found.central), "mean": number_text(found.mean), "mean_error": number_text(found.mean_error),
+        "deviation": number_text(found.deviation), "deviation_error": number_text(found.deviation_error),
         "factors": [
             {"name": each.name} | {
                 key: number_text(getattr(each, key)) or ""
-                for key in ("first", "first_error", "total", "total_error", "at_low", "at_high", "rank")
+                for key in (
+                    "first", "first_error", "total", "total_error", "shapley", "shapley_error", "at_low", "at_high", "rank",
+                )
             }
             for each in found.factors
         ],
     }  # fmt: skip
     title = f"{model.name}.{found.output}: parts of the variance, with the error of the numbers"
     return Answered(title, header, rows, ("of the output", "value", "unit", "basis"), told, (), data)
+
+
+def _drawn(randomisations: int) -> str:
+    return f"Sobol points in {randomisations} randomisations" if randomisations else "draws"
 
 
 _VALIDATION_HEADER = (

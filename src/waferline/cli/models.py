@@ -66,16 +66,31 @@ def model_run(
     as_of: DayOption = None,
     settings: SettingsOption = None,
     scenario: ScenarioOption = None,
-    draws: Annotated[int, typer.Option(help="Draws of the uncertain inputs; 0 for the point alone.")] = 4096,
+    draws: Annotated[
+        int,
+        typer.Option(
+            help="Draws of the uncertain inputs; 0 for the point alone; above a million they are streamed."
+        ),
+    ] = 4096,
+    randomisations: Annotated[
+        int,
+        typer.Option(
+            min=0,
+            max=64,
+            help="Draw as many sets of Sobol points instead, and show the error of the interval's ends.",
+        ),
+    ] = 0,
     seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same numbers.")] = 0,
+    threads: Annotated[int, typer.Option(min=1, max=64, help="Does not change the numbers.")] = 1,
     output: FormatOption = "table",
 ) -> None:
     """Run a model: each output with its 80 % interval, and the inputs with who says so."""
     from waferline.build.models import answered
 
     told = answered(
-        name, study, day_of(as_of), _settings(settings or []), scenario=scenario, draws=draws, seed=seed
-    )
+        name, study, day_of(as_of), _settings(settings or []), scenario=scenario, draws=draws, seed=seed,
+        randomisations=randomisations, threads=threads,
+    )  # fmt: skip
     if one_of(output, FORMS, "--format") == "json":
         print(json.dumps(told.record(), ensure_ascii=False, indent=1))
         return

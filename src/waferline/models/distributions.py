@@ -40,7 +40,27 @@ class Distribution:
         if self.is_point:
             return np.full_like(u, self.central)
         below, above = self._share_below(low), self._share_below(high)
+        if below == 0 and above == 1:
+            return self._inverse(u)
         return np.clip(self._inverse(below + u * (above - below)), low, high)
+
+    def is_normal(self, low: float = -np.inf, high: float = np.inf) -> bool:
+        """True for a normal or lognormal of which what the input allows cuts nothing off."""
+        return (
+            self.shape in ("normal", "lognormal")
+            and self._share_below(low) == 0
+            and self._share_below(high) == 1
+        )
+
+    def at_normal(self, z: Array) -> Array:
+        """The values of a normal or lognormal at standard normal numbers `z`, any shape; `z` is kept."""
+        low, central, high = self._scaled()
+        down, up = (central - low) / _Z90, (high - central) / _Z90
+        value = z * up
+        if down != up:
+            value += np.minimum(z, 0) * (down - up)
+        value += central
+        return np.asarray(np.exp(value) if self.shape == "lognormal" else value)
 
     def _inverse(self, u: Array) -> Array:
         from scipy.special import ndtri
@@ -53,11 +73,7 @@ class Distribution:
             left = self.low + np.sqrt(u * width * up)
             right = self.high - np.sqrt((1 - u) * width * (self.high - self.central))
             return np.where(u < bend, left, right)
-        z = ndtri(u)
-        low, central, high = self._scaled()
-        value = central + z * np.where(z < 0, central - low, high - central) / _Z90
-        result: Array = np.exp(value) if self.shape == "lognormal" else value
-        return result
+        return self.at_normal(ndtri(u))
 
     def _share_below(self, bound: float) -> float:
         from scipy.special import ndtr

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,18 +13,27 @@ from waferline.errors import BadInput
 from waferline.models.assumptions import Assumption, Known, resolve
 from waferline.models.model import Array, Model, Values
 from waferline.models.sampling import uniforms
-from waferline.models.uncertainty.factors import centre, factors_of
+from waferline.models.uncertainty.factors import Factors, centre, factors_of
+from waferline.models.uncertainty.points import sobol_points
+from waferline.models.uncertainty.sobol import over_randomisations
+from waferline.models.uncertainty.stream import Summary, keep_memory, streamed
 from waferline.quantity.relations.base import Phrase
 
 DEFAULT_DRAWS = 4096
-MAX_DRAWS = 10_000_000
+HELD_DRAWS = 2**20
+"""More draws than this are streamed: summed up block by block, none of them kept."""
+
+MAX_HELD = 10_000_000
+MAX_DRAWS = 1_000_000_000
 
 
 @dataclass(frozen=True)
 class Run:
     """What a model gave: the point estimate, and every draw if there were any.
 
-    `point` holds arrays of shape `()`, or of one dimension for an output that is a list; `draws` adds a leading one.
+    `point` holds arrays of shape `()`, or of one dimension for an output that is a list; `draws` adds a leading one. Of
+    more than `HELD_DRAWS` there are only `summaries`, and none of lists. `randomisations`: how many sets of Sobol points the
+    draws are made of, one after the other; 0 where they are pseudo-random.
     """
 
     model: Model
@@ -33,6 +42,8 @@ class Run:
     draws: Mapping[str, Array]
     remarks: tuple[Phrase, ...]
     verdict: Phrase | None = None
+    summaries: Mapping[str, Summary] = field(default_factory=dict)
+    randomisations: int = 0
 
     def value(self, output: str) -> float:
         """The point estimate of one output. Refuses an output that these inputs do not give."""
@@ -40,10 +51,24 @@ class Run:
 
     def interval(self, output: str, level: float = 0.8) -> tuple[float, float]:
         """The central interval that holds `level` of the draws; the point twice where nothing was drawn."""
+        ends = (1 - level) / 2, (1 + level) / 2
+        if output in self.summaries:
+            return self.summaries[output].quantile(ends[0]), self.summaries[output].quantile(ends[1])
         if output not in self.draws:
             value = self.value(output)
             return value, value
-        low, high = np.quantile(self.draws[output], [(1 - level) / 2, (1 + level) / 2])
+        low, high = np.quantile(self.draws[output], ends)
+        return float(low), float(high)
+
+    def interval_errors(self, output: str, level: float = 0.8) -> tuple[float, float]:
+        """The standard errors of the interval's two ends over the randomisations; refuses a run that has none."""
+        if not self.randomisations:
+            raise BadInput(f"{self.model.name}.{output}", "pseudo-random draws show no error of their own")
+        if output not in self.draws:
+            return 0.0, 0.0
+        sets = self.draws[output].reshape(self.randomisations, -1)
+        ends = np.quantile(sets, [(1 - level) / 2, (1 + level) / 2], axis=1)
+        low, high = ends.std(axis=1, ddof=1) / np.sqrt(self.randomisations)
         return float(low), float(high)
 
     def _given(self, output: str, outputs: Mapping[str, Array]) -> Array:
@@ -62,15 +87,19 @@ def run(
     known: Known | None = None,
     draws: int = 0,
     seed: int = 0,
+    randomisations: int = 0,
+    threads: int = 1,
     where: str = "",
 ) -> Run:
     """The model on the study's assumptions with the user's settings instead where given.
 
-    `draws` of 0 gives the point estimate only. Equal inputs and seed give equal bytes. `where` comes before the name of an
-    input in errors. Raises BadInput for inputs that are missing, of the wrong kind, or contradict each other.
+    `draws` of 0 gives the point estimate only. With `randomisations` the draws are as many sets of scrambled Sobol points,
+    whose scatter is the numerical error of the interval. Equal inputs and seed give equal bytes, whatever `threads`, which
+    share out streamed blocks and randomisations. `where` comes before the name of an input in errors. Raises BadInput for inputs that are missing, of the wrong kind, or contradict each other.
     """
     assumptions = resolve(model, root, settings or {}, where=where, scenario=scenario, known=known)
-    return _ran(model, assumptions, draws, seed, f"{where}{model.name}" if where else model.name, None)
+    how = _Drawing(draws, seed, randomisations=randomisations, threads=threads)
+    return _ran(model, assumptions, how, f"{where}{model.name}" if where else model.name)
 
 
 def run_together(
@@ -95,47 +124,92 @@ def run_together(
         dict.fromkeys(name for assumptions in resolved for name in factors_of(model, assumptions).names)
     )
     place = f"{where}{model.name}" if where else model.name
-    return tuple(_ran(model, assumptions, draws, seed, place, names) for assumptions in resolved)
+    how = _Drawing(draws, seed, together=names)
+    return tuple(_ran(model, assumptions, how, place) for assumptions in resolved)
 
 
-def _ran(
-    model: Model,
-    assumptions: Mapping[str, Assumption],
-    draws: int,
-    seed: int,
-    place: str,
-    names: tuple[str, ...] | None,
-) -> Run:
-    if not 0 <= draws <= MAX_DRAWS:
-        raise BadInput("--draws", "out of range", f"0 to {MAX_DRAWS}", str(draws))
-    central = Values(centre(assumptions), where=place, seed=seed)
+@dataclass(frozen=True, slots=True)
+class _Drawing:
+    """How the uncertain inputs are drawn; `together` names the factors that several runs draw in common."""
+
+    draws: int
+    seed: int
+    together: tuple[str, ...] | None = None
+    randomisations: int = 0
+    threads: int = 1
+
+    @property
+    def is_streamed(self) -> bool:
+        """Nothing asks for the single draws, and there are many."""
+        return self.draws > HELD_DRAWS and self.together is None and not self.randomisations
+
+    def refuse_wrong(self) -> None:
+        """Raises BadInput for draws that cannot be made."""
+        most = MAX_DRAWS if self.together is None and not self.randomisations else MAX_HELD
+        if not 0 <= self.draws <= most:
+            raise BadInput("--draws", "out of range", f"0 to {most}", str(self.draws))
+        if self.randomisations and (self.randomisations < 2 or self.draws % self.randomisations):
+            raise BadInput(
+                "--randomisations", "each takes the same number of the draws", "2 or more, and draws that they divide",
+                f"{self.randomisations} for {self.draws} draws",
+            )  # fmt: skip
+
+
+def _ran(model: Model, assumptions: Mapping[str, Assumption], how: _Drawing, place: str) -> Run:
+    how.refuse_wrong()
+    central = Values(centre(assumptions), where=place, seed=how.seed)
     point = _finite(model, model.compute(central), place)
     drawn: Mapping[str, Array] = {}
-    if draws:
-        values = Values(sampled(model, assumptions, draws, seed, names), where=place, draws=draws, seed=seed)
-        drawn = _spread(model, _finite(model, model.compute(values), place), draws)
+    summaries: Mapping[str, Summary] = {}
+    factors = factors_of(model, assumptions)
+    if how.is_streamed:
+        summaries = _summed(model, factors, how, place)
+    elif how.randomisations:
+        drawn = _at_points(model, factors, how, place)
+    elif how.draws:
+        values = Values(_sampled(factors, how), where=place, draws=how.draws, seed=how.seed)
+        drawn = _spread(model, _finite(model, model.compute(values), place), how.draws)
     verdict = model.verdict(central, point) if model.verdict else None
-    return Run(model, assumptions, point, drawn, model.remarks(central, point), verdict)
+    remarks = model.remarks(central, point)
+    return Run(model, assumptions, point, drawn, remarks, verdict, summaries, how.randomisations)
 
 
-def sampled(
-    model: Model,
-    assumptions: Mapping[str, Assumption],
-    draws: int,
-    seed: int,
-    names: tuple[str, ...] | None = None,
-) -> dict[str, Array | str]:
+def _sampled(factors: Factors, how: _Drawing) -> dict[str, Array | str]:
     """The inputs with every uncertain one drawn: arrays of shape `(draws,)`; the certain ones stay as they are.
 
-    Inputs of one group get one probability a draw. `names` are the factors that several runs draw together, of which this
-    one may hold a part.
+    Inputs of one group get one probability a draw.
     """
-    factors = factors_of(model, assumptions)
     if not len(factors):
         return dict(factors.central)
-    drawn = names or factors.names
-    u = uniforms(draws, len(drawn), seed)
-    return factors.at(u[:, [drawn.index(name) for name in factors.names]])
+    names = how.together or factors.names
+    u = uniforms(how.draws, len(names), how.seed)
+    return factors.at(u[:, [names.index(name) for name in factors.names]])
+
+
+def _at_points(model: Model, factors: Factors, how: _Drawing, where: str) -> dict[str, Array]:
+    """The outputs at each randomisation's points, one after the other; a model that resamples does so anew in each."""
+    points = how.draws // how.randomisations
+    keep_memory()
+
+    def once(number: int) -> dict[str, Array]:
+        inputs = dict(factors.central)
+        if len(factors):
+            inputs = factors.at(sobol_points(points, len(factors), how.seed, number))
+        seed = int(np.random.SeedSequence([how.seed, number]).generate_state(1, np.uint32)[0])
+        values = Values(inputs, where=where, draws=points, seed=seed)
+        return _spread(model, _finite(model, model.compute(values), where), points)
+
+    sets = over_randomisations(once, how.randomisations, how.threads)
+    return {name: np.concatenate([each[name] for each in sets]) for name in sets[0]}
+
+
+def _summed(model: Model, factors: Factors, how: _Drawing, where: str) -> dict[str, Summary]:
+    def outputs(generator: np.random.Generator, rows: int, seed: int) -> dict[str, Array]:
+        values = Values(factors.drawn(generator, rows), where=where, draws=rows, seed=seed)
+        found = _spread(model, _finite(model, model.compute(values), where), rows)
+        return {name: value for name, value in found.items() if not model.output(name).many}
+
+    return streamed(outputs, how.draws, seed=how.seed, threads=how.threads)
 
 
 def _finite(model: Model, outputs: Mapping[str, Array], where: str) -> dict[str, Array]:

@@ -9,7 +9,8 @@ from waferline.models.registry import model_named
 from waferline.models.running import run
 from waferline.models.uncertainty.points import sobol_points
 from waferline.models.uncertainty.sensitivity import sensitivity
-from waferline.models.uncertainty.sobol import indices
+from waferline.models.uncertainty.shapley import shapley
+from waferline.models.uncertainty.sobol import Uniform, indices
 from waferline.quantity.relations.base import Phrase
 
 P = Phrase("数", "a number")
@@ -46,14 +47,17 @@ def test_the_printed_error_is_the_error():
     assert np.mean(np.abs(misses) < 3.2) > 0.8
 
 
-def _ishigami(u):
-    x = np.pi * (2 * u - 1)
-    return np.sin(x[:, 0]) + 7 * np.sin(x[:, 1]) ** 2 + 0.1 * x[:, 2] ** 4 * np.sin(x[:, 0])
+def _of_columns(u):
+    x1, x2, x3 = (np.pi * (2 * each - 1) for each in u)
+    return np.sin(x1) + 7 * np.sin(x2) ** 2 + 0.1 * x3**4 * np.sin(x1)
+
+
+_ishigami = Uniform(_of_columns)
 
 
 def test_a_constant_added_changes_no_index():
     plain = indices(_ishigami, 3, points=512, randomisations=2)
-    lifted = indices(lambda u: _ishigami(u) + 1e4, 3, points=512, randomisations=2)
+    lifted = indices(Uniform(lambda u: _of_columns(u) + 1e4), 3, points=512, randomisations=2)
     assert lifted.first == pytest.approx(plain.first, abs=1e-6)
 
 
@@ -63,6 +67,28 @@ def test_threads_change_no_bit():
     )
     assert one.first.tobytes() == four.first.tobytes() and one.total.tobytes() == four.total.tobytes()
     assert one.variance == four.variance
+
+
+def test_shapley_effects_of_ishigami_share_the_interaction_in_halves():
+    found = shapley(_ishigami, 3, points=8192, randomisations=8)
+    # two factors meet in one interaction: each has its first index and half of what they share
+    exact = [(0.313905 + 0.557589) / 2, 0.442411, 0.243684 / 2]
+    assert found.effect == pytest.approx(exact, abs=0.004)
+    assert found.effect.sum() == pytest.approx(1, abs=0.002)
+    assert (np.abs(found.effect - exact) < 4 * found.error + 1e-4).all()
+    assert found.evaluations == 8 * 8192 * 4
+
+
+def test_shapley_effects_of_a_product_are_the_same_for_equal_factors():
+    found = shapley(Uniform(lambda u: u[0] * u[1] * u[2] * u[3] + 0 * u[4]), 5, points=4096)
+    assert found.effect[:4] == pytest.approx([0.25] * 4, abs=0.02)
+    assert (np.abs(found.effect[:4] - 0.25) < 4 * found.error[:4]).all()
+    assert found.effect[4] == 0
+
+
+def test_threads_change_no_bit_of_a_shapley_effect():
+    one, three = (shapley(_ishigami, 3, points=512, seed=2, threads=threads) for threads in (1, 3))
+    assert one.effect.tobytes() == three.effect.tobytes() and one.error.tobytes() == three.error.tobytes()
 
 
 def test_points_fill_every_interval_of_a_dimension_once():
@@ -99,6 +125,11 @@ def test_a_models_inputs_share_the_variance_of_its_output():
     assert found.factors[0].first == pytest.approx((1 / 3) * 2.25 / variance, abs=1e-3)
     assert found.factors[1].total == pytest.approx((1 / 12) * (13 / 3) / variance, abs=1e-3)
     assert found.factors[2].total == 0 and abs(found.factors[2].rank) < 0.05
+    # the interaction, V − V_w − V_h, is shared in halves
+    interaction = variance - (1 / 3) * 2.25 - (1 / 12) * 4
+    assert found.factors[0].shapley == pytest.approx(((1 / 3) * 2.25 + interaction / 2) / variance, abs=2e-3)
+    assert sum(each.shapley for each in found.factors) == pytest.approx(1, abs=2e-3)
+    assert 0 < found.mean_error < 1e-3 and abs(found.deviation**2 - variance) < 5 * found.deviation_error
     assert found.central == 3 and found.mean == pytest.approx(3, abs=1e-3)
 
 
@@ -117,6 +148,8 @@ def test_a_group_is_one_factor(tmp_path):
     assert only.name == "size"
     assert only.first == pytest.approx(1, abs=0.05) and only.total == pytest.approx(1, abs=0.05)
     assert only.at_high == pytest.approx(1.9**2)
+    # one player, though two inputs: all of the variance
+    assert only.shapley == pytest.approx(1, abs=0.05)
 
 
 @pytest.mark.parametrize(

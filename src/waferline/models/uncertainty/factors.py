@@ -22,7 +22,7 @@ class Factors:
 
     names: tuple[str, ...]
     central: Mapping[str, Array | str]
-    _inputs: tuple[tuple[int, Distribution, Input], ...]
+    _by_factor: tuple[tuple[tuple[Distribution, Input], ...], ...]
 
     def __len__(self) -> int:
         return len(self.names)
@@ -30,25 +30,55 @@ class Factors:
     def at(self, u: Array, only: int | None = None) -> dict[str, Array | str]:
         """The inputs at the probabilities `u` `(draws, factors)`; those of one factor `only`, the others central."""
         found = dict(self.central)
-        for dimension, distribution, about in self._inputs:
-            if only is None or only == dimension:
-                found[about.name] = distribution.at(u[:, dimension], about.low, about.high)
+        for dimension in range(len(self)) if only is None else (only,):
+            # a column of its own: strided numbers cost more to read than to copy
+            found |= self.of(dimension, np.ascontiguousarray(u[:, dimension]))
+        return found
+
+    def of(self, dimension: int, u: Array) -> dict[str, Array]:
+        """The inputs of one factor at its probabilities `u`, any shape."""
+        return {
+            about.name: distribution.at(u, about.low, about.high)
+            for distribution, about in self._by_factor[dimension]
+        }
+
+    def drawn(self, generator: np.random.Generator, rows: int) -> dict[str, Array | str]:
+        """The inputs of `rows` draws, factor by factor.
+
+        A factor of normals that nothing cuts off is drawn as a normal number, any other as a probability: the inverse of
+        the normal distribution would cost more than all else.
+        """
+        found = dict(self.central)
+        for inputs in self._by_factor:
+            if all(distribution.is_normal(about.low, about.high) for distribution, about in inputs):
+                z = generator.standard_normal(rows)
+                found |= {about.name: distribution.at_normal(z) for distribution, about in inputs}
+            else:
+                # random() may give 0, at which a normal has no value
+                u = np.maximum(generator.random(rows), 2.0**-54)
+                found |= {
+                    about.name: distribution.at(u, about.low, about.high) for distribution, about in inputs
+                }
         return found
 
 
 def factors_of(model: Model, assumptions: Mapping[str, Assumption]) -> Factors:
     """What is uncertain in these assumptions; a group is called by its name, an input by its own."""
     dimensions: dict[tuple[str, str], int] = {}
-    inputs: list[tuple[int, Distribution, Input]] = []
+    inputs: list[list[tuple[Distribution, Input]]] = []
     for name, about in model.numbers().items():
         if name not in assumptions:
             continue
         each = assumptions[name]
         if isinstance(each.value, Distribution) and not each.value.is_point:
             key = ("group", each.group) if each.group else ("input", name)
-            dimension = dimensions.setdefault(key, len(dimensions))
-            inputs.append((dimension, each.value, _named(about, name)))
-    return Factors(tuple(name for _, name in dimensions), centre(assumptions), tuple(inputs))
+            if key not in dimensions:
+                dimensions[key] = len(dimensions)
+                inputs.append([])
+            inputs[dimensions[key]].append((each.value, _named(about, name)))
+    return Factors(
+        tuple(name for _, name in dimensions), centre(assumptions), tuple(tuple(each) for each in inputs)
+    )
 
 
 def centre(assumptions: Mapping[str, Assumption]) -> dict[str, Array | str]:

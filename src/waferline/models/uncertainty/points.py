@@ -42,4 +42,4 @@ def sobol_points(points: int, dimensions: int, seed: int, randomisation: int) ->
     engine = qmc.Sobol(dimensions, scramble=True, bits=53, rng=generator)
     found = engine.random(points)
     # a point may fall on 0, at which a normal has no value
-    return np.asarray(np.clip(found, 2.0**-54, 1 - 2.0**-53))
+    return np.asarray(np.clip(found, 2.0**-54, 1 - 2.0**-53, out=found))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 import numpy as np
 
@@ -16,7 +16,8 @@ from waferline.models.model import Array, Model, Values
 from waferline.models.running import Run
 from waferline.models.uncertainty.factors import Factors, factors_of
 from waferline.models.uncertainty.points import sobol_points
-from waferline.models.uncertainty.sobol import Function, Indices, evaluated, indices
+from waferline.models.uncertainty.shapley import shapley
+from waferline.models.uncertainty.sobol import Function, Part, evaluated, indices
 
 LOW, HIGH = 0.1, 0.9
 
@@ -26,7 +27,8 @@ class Factor:
     """One uncertain input, or a group that moves together.
 
     `at_low` and `at_high`: the output with this one at its 10 % and 90 % point and all others central. `rank`: Spearman's
-    correlation with the output. The errors are standard errors over randomisations.
+    correlation with the output. `shapley`: its Shapley effect, a group being one player; they add up to 1. The errors are
+    standard errors over randomisations.
     """
 
     name: str
@@ -37,17 +39,24 @@ class Factor:
     at_low: float
     at_high: float
     rank: float
+    shapley: float
+    shapley_error: float
 
 
 @dataclass(frozen=True)
 class Sensitivity:
-    """What an output hangs on, the weightiest first (by total index); `central` is the point estimate."""
+    """What an output hangs on, the weightiest first (by total index); `central` is the point estimate.
+
+    The errors are standard errors over randomisations.
+    """
 
     model: Model
     output: str
     central: float
     mean: float
+    mean_error: float
     deviation: float
+    deviation_error: float
     factors: tuple[Factor, ...]
     evaluations: int
 
@@ -84,24 +93,24 @@ def sensitivity(
             fix="--set NAME=low..central..high",
         )  # fmt: skip
 
-    def outputs(inputs: Mapping[str, Array | str]) -> Array:
-        found = model.compute(Values(inputs, where=model.name, seed=seed))
-        if about.name not in found:
-            raise BadInput(f"{model.name}.{about.name}", "these inputs do not give it", ", ".join(found))
-        return np.asarray(found[about.name], dtype=np.float64)
-
-    def function(u: Array) -> Array:
-        return outputs(factors.at(u))
-
-    found = indices(
-        function, len(factors), points=points, randomisations=randomisations, seed=seed, threads=threads
-    )
-    ends = _tornado(factors, outputs)
-    ranks = _ranks(function, len(factors), points, seed, threads)
-    rows = [_factor(factors.names[i], found, i, ends[i], float(ranks[i])) for i in range(len(factors))]
+    function = _OfModel(model, about.name, factors, seed)
+    options: _Options = {"points": points, "randomisations": randomisations, "seed": seed, "threads": threads}
+    found = indices(function, len(factors), **options)
+    shared = shapley(function, len(factors), **options)
+    ends = _tornado(factors, function.at)
+    ranks = _ranks(function, len(factors), points, seed)
+    rows = [
+        Factor(
+            factors.names[i], float(found.first[i]), float(found.first_error[i]), float(found.total[i]),
+            float(found.total_error[i]), *ends[i], float(ranks[i]), float(shared.effect[i]), float(shared.error[i]),
+        )
+        for i in range(len(factors))
+    ]  # fmt: skip
     rows.sort(key=lambda row: (-row.total, row.name))
     return Sensitivity(
-        model, about.name, float(outputs(factors.central)), found.mean, float(np.sqrt(found.variance)), tuple(rows), found.evaluations
+        model, about.name, float(function.at(factors.central)), found.mean, found.mean_error,
+        float(np.sqrt(found.variance)), found.variance_error / (2 * float(np.sqrt(found.variance))), tuple(rows),
+        found.evaluations + shared.evaluations,
     )  # fmt: skip
 
 
@@ -123,10 +132,41 @@ def swung(found: Run, output: str, factor: str, end: str) -> tuple[float, float]
     return float(np.broadcast_to(given, (1,))[0]), point
 
 
-def _factor(name: str, found: Indices, i: int, ends: tuple[float, float], rank: float) -> Factor:
-    return Factor(
-        name, float(found.first[i]), float(found.first_error[i]), float(found.total[i]), float(found.total_error[i]), *ends, rank
-    )  # fmt: skip
+class _Options(TypedDict):
+    points: int
+    randomisations: int
+    seed: int
+    threads: int
+
+
+@dataclass(frozen=True, slots=True)
+class _OfModel:
+    """One output of a model as a function of its factors."""
+
+    model: Model
+    output_name: str
+    factors: Factors
+    seed: int
+
+    def part(self, dimension: int, u: Array) -> Part:
+        """The inputs that a factor sets."""
+        return self.factors.of(dimension, u)
+
+    def output(self, parts: Sequence[Part]) -> Array:
+        """The output at these inputs."""
+        inputs = dict(self.factors.central)
+        for part in parts:
+            inputs |= part
+        return self.at(inputs)
+
+    def at(self, inputs: Mapping[str, Array | str]) -> Array:
+        """The output at inputs by name."""
+        found = self.model.compute(Values(inputs, where=self.model.name, seed=self.seed))
+        if self.output_name not in found:
+            raise BadInput(
+                f"{self.model.name}.{self.output_name}", "these inputs do not give it", ", ".join(found)
+            )
+        return np.asarray(found[self.output_name], dtype=np.float64)
 
 
 def _tornado(factors: Factors, outputs: Any) -> list[tuple[float, float]]:
@@ -139,14 +179,16 @@ def _tornado(factors: Factors, outputs: Any) -> list[tuple[float, float]]:
     return found
 
 
-def _ranks(function: Function, dimensions: int, points: int, seed: int, threads: int) -> Array:
+def _ranks(function: Function, dimensions: int, points: int, seed: int) -> Array:
     """Spearman's correlation of each probability with the output; an input and its probability have the same ranks."""
     from scipy.stats import rankdata
 
-    u = sobol_points(points, dimensions, seed, 0)
-    y = rankdata(evaluated(function, u, threads))
+    u = sobol_points(points, dimensions, seed, 0).T
+    y = rankdata(
+        evaluated(function, [function.part(i, np.ascontiguousarray(each)) for i, each in enumerate(u)])
+    )
     y = y - y.mean()
-    ranks = np.stack([rankdata(column) for column in u.T], axis=1)
-    ranks -= ranks.mean(axis=0)
-    scale = np.sqrt((ranks * ranks).sum(axis=0) * (y * y).sum())
-    return np.asarray((ranks * y[:, None]).sum(axis=0) / scale)
+    # a scrambled net has one point in each of `points` equal intervals of a dimension
+    ranks = np.floor(u * points) - (points - 1) / 2
+    scale = np.sqrt((points * points - 1) * points / 12 * (y * y).sum())
+    return np.asarray((ranks * y).sum(axis=1) / scale)

@@ -2,44 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from waferline.models.model import Array, Choice, Input, Model, Output, Values
-from waferline.models.uncertainty.sobol import Function, indices
+from waferline.models.uncertainty.sobol import Uniform, indices
 from waferline.quantity.relations.base import Phrase
 
 MOST = 8
 
 
-def ishigami(u: Array, a: float, b: float) -> Array:
-    """sin x₁ + a·sin² x₂ + b·x₃⁴·sin x₁ with x from −π to π, at probabilities `(rows, 3)`.
+def ishigami(u: Sequence[Array], a: float, b: float) -> Array:
+    """sin x₁ + a·sin² x₂ + b·x₃⁴·sin x₁ with x from −π to π, at the probabilities of each, `(rows,)`.
 
     Source: Ishigami and Homma, ISUMA 1990; the indices are worked out in Saltelli et al., Sensitivity Analysis, 2000.
     """
-    x = np.pi * (2 * u - 1)
-    sine = np.sin(x[:, 0])
-    return np.asarray(sine + a * np.sin(x[:, 1]) ** 2 + b * x[:, 2] ** 4 * sine)
+    x1, x2, x3 = (np.pi * (2 * each - 1) for each in u)
+    sine = np.sin(x1)
+    return np.asarray(sine + a * np.sin(x2) ** 2 + b * x3**4 * sine)
 
 
-def g_function(u: Array, weights: Array) -> Array:
+def g_function(u: Sequence[Array], weights: Array) -> Array:
     """∏ (|4u − 2| + w)/(1 + w): the larger its weight, the less an input matters.
 
     First index V_i/V with V_i = 1/(3·(1 + w_i)²), 1 + V = ∏ (1 + V_i). Source: Saltelli and Sobol', 1995.
     """
-    return np.asarray(np.prod((np.abs(4 * u - 2) + weights) / (1 + weights), axis=1))
+    value = np.ones_like(u[0])
+    for each, weight in zip(u, weights, strict=True):
+        value *= (np.abs(4 * each - 2) + weight) / (1 + weight)
+    return value
 
 
 def _compute(x: Values) -> Mapping[str, Array]:
-    function: Function
     if x.text("function") == "ishigami":
         a, b = float(x["a"]), float(x["b"])
-        dimensions, function = 3, lambda u: ishigami(u, a, b)
+        dimensions, function = 3, Uniform(lambda u: ishigami(u, a, b))
     else:
         weights = x["weights"]
         x.refuse(len(weights) > MOST, "too many weights", f"at most {MOST}", str(len(weights)))
-        dimensions, function = len(weights), lambda u: g_function(u, weights)
+        dimensions, function = len(weights), Uniform(lambda u: g_function(u, weights))
     found = indices(
         function, dimensions, points=int(x["points"]), randomisations=int(x["randomisations"]), seed=x.seed
     )
