@@ -27,6 +27,12 @@ def test_turns_alternate_and_keep_their_distances(y, window, phase, cycle):
     assert all(window <= at < len(y) - window for at, _ in turns)
 
 
+def test_a_peak_that_no_longer_stands_above_its_trough_is_taken_out():
+    y = np.array([0, 0, 0, 0, 0, 1, 1, 0, 0.5, 1, -1, 0, 0, -1, 0, -1, -1, 0, 0, 0.0])
+    turns = turning_points(y, window=1, phase=2, cycle=2)
+    assert all(kind * y[a] > kind * y[b] for (a, kind), (b, _) in pairwise(turns))
+
+
 @settings(deadline=None)
 @given(SERIES, st.floats(0.1, 10), st.floats(-5, 5))
 def test_scale_and_level_do_not_move_a_turn(y, scale, level):

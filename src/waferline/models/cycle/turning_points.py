@@ -52,8 +52,15 @@ def _alternating(turns: list[Turn], y: Array) -> list[Turn]:
 
 
 def _too_short(turns: list[Turn], y: Array, phase: int, cycle: int) -> tuple[int, ...] | None:
-    """The turns to take out next: both ends of the shortest short phase, or the weaker of two close turns of one kind."""
-    phases = [(b[0] - a[0], n) for n, (a, b) in enumerate(pairwise(turns)) if b[0] - a[0] < phase]
+    """The turns to take out next: both ends of the shortest phase that is short or leads nowhere, or the weaker of two close turns of one kind.
+
+    A phase leads nowhere where turns between were taken out and its peak no longer stands above its trough.
+    """
+    phases = [
+        (b[0] - a[0], n)
+        for n, (a, b) in enumerate(pairwise(turns))
+        if b[0] - a[0] < phase or a[1] * y[a[0]] <= a[1] * y[b[0]]
+    ]
     if phases:
         number = min(phases)[1]
         return (number, number + 1)
