@@ -142,6 +142,12 @@ def test_a_fault_in_the_study_names_its_file(study, toml, says):
         ("name,source\nA,s\na,s\n", "two rows are called 'a'"),
         ("name,source\nA\n", "another number of cells"),
         ("", "a column is missing"),
+        ("name,memory [GB],memory [TB],source\nA,1,1,s\n", "models/chips.csv:1: two columns have one name"),
+        (
+            "name,memory [GB],source\nA,1e400,s\n",
+            "models/chips.csv:2, column memory: the value is out of range",
+        ),
+        ('name,memory [GB],source\nA,"14,8",s\n', "models/chips.csv:2, column memory: not a number"),
     ],
 )
 def test_a_fault_in_a_table_names_its_row(study, csv, says):
@@ -186,3 +192,32 @@ def test_the_day_of_an_assumption_is_a_day(study):
     (study / "models" / "area.toml").write_text(DATED.replace("2024-06-01", '"June"'))
     with pytest.raises(BadInput, match="public is a day"):
         run(AREA, study)
+
+
+def test_what_has_no_finite_value_is_one_line_without_a_warning(recwarn):
+    half = Model("half", P, "test", (Input("by", "x", P),), (Output("part", "x", P),), lambda x: {"part": 1 / x["by"]}, "1 / by", "a test")  # fmt: skip
+    with pytest.raises(BadInput, match="half: part has no finite value for these inputs"):
+        run(half, None, {"by": 0})
+    assert not recwarn.list
+
+
+def test_a_whole_number_stays_whole_over_its_range():
+    count = Model("count", P, "test", (Input("n", "x", P, low=1, whole=True),), (Output("twice", "x", P),), lambda x: {"twice": 2 * x["n"]}, "2 · n", "a test")  # fmt: skip
+    found = run(count, None, {"n": "1..3"}, draws=1000)
+    assert set(found.draws["twice"]) == {2, 4, 6}
+
+
+def test_an_input_that_is_taken_as_certain_says_so():
+    sure = Model("sure", P, "test", (Input("n", "x", P),), (Output("same", "x", P),), lambda x: {"same": np.asarray(x.one("n"))}, "n", "a test")  # fmt: skip
+    assert run(sure, None, {"n": 3}).value("same") == 3
+    with pytest.raises(BadInput, match="sure: n takes one number here, not a range"):
+        run(sure, None, {"n": "1..3"}, draws=8)
+
+
+def test_draws_that_do_not_fit_in_memory_are_refused_before_they_are_made(monkeypatch):
+    names = [f"o{n}" for n in range(50)]
+    wide = Model("wide", P, "test", (Input("n", "x", P),), tuple(Output(name, "x", P) for name in names), lambda x: {name: x["n"] * n for n, name in enumerate(names)}, "n · x", "a test")  # fmt: skip
+    assert len(run(wide, None, {"n": "1..2"}, draws=70_000).draws["o49"]) == 70_000
+    monkeypatch.setattr("waferline.models.running.MAX_BYTES", 1e7)
+    with pytest.raises(BadInput, match="--draws: more draws than can be held of the model wide"):
+        run(wide, None, {"n": "1..2"}, draws=70_000)

@@ -49,6 +49,16 @@ def test_a_per_cent_is_a_part_of_one():
         (TOKENS, "many", "not a number"),
         (TOKENS, "nan", "not a number"),
         (TOKENS, True, "not a number"),
+        (TOKENS, "14,8 tn tokens", "not a number"),
+        (TOKENS, "1,2,3", "not a number"),
+        (TOKENS, "1__0", "not a number"),
+        (TOKENS, "１４.8", "not a number"),
+        (TOKENS, "1..2..3..4", "not a number"),
+        (TOKENS, "1" + " " * 100_000 + "\n2", "not a number"),
+        (TOKENS, "1e308", "tokens is out of range: expected at most 1e+40, found 1e+308"),
+        (TOKENS, 10**400, "tokens is out of range"),
+        (TOKENS, "1..2..1e300", "tokens is out of range"),
+        (TOKENS, {"value": 10**400, "unit": "tokens"}, "tokens is out of range"),
         (TOKENS, "3..1", "the ends are not in order"),
         (TOKENS, {"value": 1, "low": 0}, "a value has no range"),
         (TOKENS, {"vale": 1}, "unknown key"),
@@ -103,3 +113,24 @@ def test_a_cut_off_distribution_stays_inside_and_keeps_its_shape(u, shape, low, 
     assert found._share_below(value) == pytest.approx(
         below + u * (found._share_below(high) - below), abs=1e-9
     )
+
+
+TEXTS = st.text("0123456789.,_eE+-% \u0661\uff11\n" + "tnGBk/~", max_size=24)
+
+
+@given(st.one_of(TEXTS, st.floats(), st.integers(), st.none(), st.lists(st.floats(), max_size=3), st.dictionaries(st.sampled_from(["value", "low", "central", "high", "unit", "shape", "x"]), st.one_of(TEXTS, st.floats(), st.integers()), max_size=4)))  # fmt: skip
+def test_whatever_is_given_is_a_number_in_range_or_one_line(given_):
+    for about in (TOKENS, SHARE, LIST):
+        try:
+            found = read_setting(about, given_, "here")
+        except BadInput as error:
+            refused = str(error)
+        else:
+            refused = ""
+        if refused:
+            assert refused.startswith("here") and "\n" not in refused
+            continue
+        if isinstance(found, Distribution):
+            found = found.at(np.array([0.001, 0.5, 0.999]), about.low, about.high)
+        assert np.isfinite(found).all()
+        assert (found >= about.low).all() and (found <= about.high).all()

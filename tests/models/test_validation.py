@@ -79,6 +79,9 @@ def written(tmp_path, *cases):
         ({key: value for key, value in CASE.items() if key != "unit"}, "the case has no unit"),
         (CASE | {"id": "b", "inputs": []}, "inputs is a table"),
         (CASE, "two cases are called 'a1'"),
+        ('{"id": "b", "id": "c"}', "cases.jsonl:2: a key stands twice"),
+        ("[" * 100_000, "not a line of JSON"),
+        (CASE | {"id": "b", "source": ["a"]}, "cases.jsonl:2, source: not a text"),
     ],
 )
 def test_a_faulty_case_is_named_by_its_line(tmp_path, line, says):
@@ -182,3 +185,30 @@ def test_units_are_read_as_people_spell_them(text, name):
             spelled_unit(text, "here")
     else:
         assert spelled_unit(text, "here").name == name
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"expected": float("nan")}, "cases.jsonl:1, expected: not a number"),
+        ({"expected": 10**400}, "cases.jsonl:1, expected: not a number"),
+        ({"as_of": "2025-13-01"}, "cases.jsonl:1, as_of: not a day"),
+        ({"tolerance": "rel -5%"}, "the tolerance is out of range"),
+        ({"tolerance": "abs 1e999"}, "the tolerance is out of range"),
+        ({"tolerance": "rel 1,5%"}, "tolerance is not understood"),
+        ({"tolerance": "inside 5-2"}, "not in order"),
+        ({"unit": "tonne"}, "unknown unit"),
+    ],
+)
+def test_a_value_that_means_nothing_fails_its_case_with_the_place(tmp_path, change, says):
+    (scored,) = score(read_cases(written(tmp_path, CASE | change)), tmp_path)
+    assert scored.passed is False and says in scored.error
+
+
+def test_a_link_out_of_the_folder_of_cases_is_not_followed(tmp_path):
+    written(tmp_path, CASE)
+    folder = tmp_path / "validation"
+    folder.mkdir()
+    (folder / "a.jsonl").symlink_to(tmp_path / "cases.jsonl")
+    with pytest.raises(BadInput, match="the file lies outside the folder"):
+        read_cases(folder)

@@ -45,8 +45,9 @@ def model_show(
     """Show a model: formula, source, inputs with the study's values and their sources, outputs, validation."""
     from waferline.build.models import described
 
+    output = one_of(output, FORMS, "--format")
     told = described(name, study, day_of(as_of))
-    if one_of(output, FORMS, "--format") == "json":
+    if output == "json":
         print(json.dumps(told.record(), ensure_ascii=False, indent=1))
         return
     if output == "csv":
@@ -87,11 +88,12 @@ def model_run(
     """Run a model: each output with its 80 % interval, and the inputs with who says so."""
     from waferline.build.models import answered
 
+    output = one_of(output, FORMS, "--format")
     told = answered(
         name, study, day_of(as_of), _settings(settings or []), scenario=scenario, draws=draws, seed=seed,
         randomisations=randomisations, threads=threads,
     )  # fmt: skip
-    if one_of(output, FORMS, "--format") == "json":
+    if output == "json":
         print(json.dumps(told.record(), ensure_ascii=False, indent=1))
         return
     show(told.header, told.rows, output, told.title)
@@ -124,11 +126,12 @@ def model_sensitivity(
     """Show what an output hangs on: Sobol indices, the output at each input's 10 % and 90 % point, rank correlation."""
     from waferline.build.models import sensed
 
+    output = one_of(output, FORMS, "--format")
     told = sensed(
         name, study, day_of(as_of), _settings(settings or []), output=wanted, scenario=scenario, points=points,
         randomisations=randomisations, seed=seed, threads=threads,
     )  # fmt: skip
-    if one_of(output, FORMS, "--format") == "json":
+    if output == "json":
         print(json.dumps(told.record(), ensure_ascii=False, indent=1))
         return
     show(told.header, told.rows, output, told.title)
@@ -160,6 +163,7 @@ def scenario_compare(
     """Compare two scenarios: each output under both, the difference on common draws, and the inputs that differ."""
     from waferline.build.scenarios import compared
 
+    output = one_of(output, FORMS, "--format")
     told = compared(
         model,
         study,
@@ -171,7 +175,7 @@ def scenario_compare(
         draws=draws,
         seed=seed,
     )
-    if one_of(output, FORMS, "--format") == "json":
+    if output == "json":
         print(json.dumps(told.record(), ensure_ascii=False, indent=1))
         return
     show(told.header, told.rows, output, told.title)
@@ -195,8 +199,9 @@ def validate(
     """Set models beside published numbers: predicted, interval, published, error, pass; exit status 1 if one fails."""
     from waferline.build.models import validated
 
+    output = one_of(output, FORMS, "--format")
     told = validated(study, cases, model=model, seed=seed)
-    if one_of(output, FORMS, "--format") == "json":
+    if output == "json":
         print(json.dumps(told.record(), ensure_ascii=False, indent=1))
     else:
         rows = [
@@ -220,5 +225,7 @@ def _settings(given: list[str]) -> dict[str, str]:
             raise BadInput(
                 "--set", "not a setting", "NAME=VALUE, for instance tokens='14.8 tn tokens'", repr(each)[:60]
             )
+        if name.strip() in found:
+            raise BadInput("--set", f"{name.strip()[:60]} is set twice", "each input once")
         found[name.strip()] = value.strip()
     return found

@@ -145,6 +145,12 @@ class Values(Mapping[str, Any]):
         """The input, or the default where it is absent."""
         return self[name] if self.has(name) else np.asarray(default, dtype=np.float64)
 
+    def one(self, name: str) -> float:
+        """The input as a plain number. Raises BadInput where it was given a range: the model takes it as certain."""
+        value = self[name]
+        self.refuse(value.ndim > 0, f"{name} takes one number here, not a range", fix=f"--set {name}=…")
+        return float(value)
+
     def refuse(
         self,
         wrong: Array | np.bool_ | bool | NDArray[np.bool_],
@@ -211,6 +217,11 @@ class Model:
     def choices(self) -> dict[str, Choice]:
         """Every word it takes, by name."""
         return {each.name: each for each in self.inputs if isinstance(each, Choice)}
+
+    def outputs_of(self, x: Values) -> Mapping[str, Array]:
+        """What `compute` gives, without NumPy's warnings: an output that is not finite is for the caller to refuse by name."""
+        with np.errstate(all="ignore"):
+            return self.compute(x)
 
     def output(self, name: str) -> Output:
         """The output of that name; refuses an unknown one with the list."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +16,7 @@ from pathlib import Path
 from waferline.errors import BadInput, NotKnown
 from waferline.evidence.files import read_text
 from waferline.models.model import RecordKind
-from waferline.models.settings import factor, number_in
+from waferline.models.settings import LARGEST, factor, number_in
 
 _HEAD = re.compile(r"([a-z][a-z0-9_]*)(?: \[(.+)\])?")
 _OWN = ("name", "aliases", "public", "source", "url", "note")
@@ -128,6 +129,11 @@ def _scales(kind: RecordKind, head: list[str]) -> list[float]:
         else:
             expected = ", ".join((*_OWN[:2], *kind.words, *fields))
             raise BadInput(where, "unknown column", expected)
+    twice = [
+        name for name, count in Counter(title.split(" [")[0].strip() for title in head).items() if count > 1
+    ]
+    if twice:
+        raise BadInput(f"{kind.file}:1", "two columns have one name", found=twice[0])
     if "name" not in head or "source" not in head:
         raise BadInput(f"{kind.file}:1", "a column is missing", "name and source")
     return scales
@@ -150,7 +156,7 @@ def _record(kind: RecordKind, head: list[str], scales: list[float], row: list[st
             continue
         about = fields[name]
         value = number_in(cell, f"{where}, column {name}") * scale
-        if not about.low <= value <= about.high or (about.whole and value != round(value)):
+        if not about.low <= value <= min(about.high, LARGEST) or (about.whole and value != round(value)):
             expected = f"{'a whole number, ' if about.whole else ''}from {about.low:g} to {about.high:g} {about.unit}"
             raise BadInput(f"{where}, column {name}", "the value is out of range", expected, cell)
         numbers[name] = value

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+import tracemalloc
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import numpy as np
 from waferline.errors import BadInput
 from waferline.models.assumptions import Assumption, Known, resolve
 from waferline.models.model import Array, Model, Values
-from waferline.models.sampling import uniforms
+from waferline.models.sampling import BLOCK, uniforms
 from waferline.models.uncertainty.factors import Factors, centre, factors_of
 from waferline.models.uncertainty.points import sobol_points
 from waferline.models.uncertainty.sobol import over_randomisations
@@ -25,6 +26,8 @@ HELD_DRAWS = 2**20
 
 MAX_HELD = 10_000_000
 MAX_DRAWS = 1_000_000_000
+MAX_BYTES = 4e9
+"""What draws that are held may take in memory."""
 
 
 @dataclass(frozen=True)
@@ -158,7 +161,7 @@ class _Drawing:
 def _ran(model: Model, assumptions: Mapping[str, Assumption], how: _Drawing, place: str) -> Run:
     how.refuse_wrong()
     central = Values(centre(assumptions), where=place, seed=how.seed)
-    point = _finite(model, model.compute(central), place)
+    point = _finite(model, model.outputs_of(central), place)
     drawn: Mapping[str, Array] = {}
     summaries: Mapping[str, Summary] = {}
     factors = factors_of(model, assumptions)
@@ -167,11 +170,33 @@ def _ran(model: Model, assumptions: Mapping[str, Assumption], how: _Drawing, pla
     elif how.randomisations:
         drawn = _at_points(model, factors, how, place)
     elif how.draws:
-        values = Values(_sampled(factors, how), where=place, draws=how.draws, seed=how.seed)
-        drawn = _spread(model, _finite(model, model.compute(values), place), how.draws)
-    verdict = model.verdict(central, point) if model.verdict else None
-    remarks = model.remarks(central, point)
+        if how.draws > BLOCK:
+            _refuse_too_many(lambda: _held(model, factors, replace(how, draws=BLOCK), place), how.draws, model)
+        drawn = _held(model, factors, how, place)
+    with np.errstate(all="ignore"):
+        verdict = model.verdict(central, point) if model.verdict else None
+        remarks = model.remarks(central, point)
     return Run(model, assumptions, point, drawn, remarks, verdict, summaries, how.randomisations)
+
+
+def _held(model: Model, factors: Factors, how: _Drawing, place: str) -> dict[str, Array]:
+    values = Values(_sampled(factors, how), where=place, draws=how.draws, seed=how.seed)
+    return _spread(model, _finite(model, model.outputs_of(values), place), how.draws)
+
+
+def _refuse_too_many(block: Callable[[], object], draws: int, model: Model) -> None:
+    """Refuses more draws than can be held: a model of many outputs takes kilobytes for each. One block is run to see how many."""
+    tracemalloc.start()
+    try:
+        block()
+        most = int(MAX_BYTES * BLOCK / tracemalloc.get_traced_memory()[1])
+    finally:
+        tracemalloc.stop()
+    if draws > most:
+        raise BadInput(
+            "--draws", f"more draws than can be held of the model {model.name}", f"at most {most // 10**4 * 10**4}, or more than {HELD_DRAWS}: these are summed up as they are made",
+            str(draws),
+        )  # fmt: skip
 
 
 def _sampled(factors: Factors, how: _Drawing) -> dict[str, Array | str]:
@@ -197,7 +222,7 @@ def _at_points(model: Model, factors: Factors, how: _Drawing, where: str) -> dic
             inputs = factors.at(sobol_points(points, len(factors), how.seed, number))
         seed = int(np.random.SeedSequence([how.seed, number]).generate_state(1, np.uint32)[0])
         values = Values(inputs, where=where, draws=points, seed=seed)
-        return _spread(model, _finite(model, model.compute(values), where), points)
+        return _spread(model, _finite(model, model.outputs_of(values), where), points)
 
     sets = over_randomisations(once, how.randomisations, how.threads)
     return {name: np.concatenate([each[name] for each in sets]) for name in sets[0]}
@@ -206,7 +231,7 @@ def _at_points(model: Model, factors: Factors, how: _Drawing, where: str) -> dic
 def _summed(model: Model, factors: Factors, how: _Drawing, where: str) -> dict[str, Summary]:
     def outputs(generator: np.random.Generator, rows: int, seed: int) -> dict[str, Array]:
         values = Values(factors.drawn(generator, rows), where=where, draws=rows, seed=seed)
-        found = _spread(model, _finite(model, model.compute(values), where), rows)
+        found = _spread(model, _finite(model, model.outputs_of(values), where), rows)
         return {name: value for name, value in found.items() if not model.output(name).many}
 
     return streamed(outputs, how.draws, seed=how.seed, threads=how.threads)

@@ -15,8 +15,11 @@ from waferline.models.spelling import NUMBER as _NUMBER
 from waferline.models.spelling import measure, spelled_range
 from waferline.quantity.units import convertible, unit
 
-_TEXT = re.compile(rf"\s*({_NUMBER})(?:\s*\.\.\s*({_NUMBER}))?(?:\s*\.\.\s*({_NUMBER}))?\s*(\D.*)?")
+_TEXT = re.compile(rf"\s*({_NUMBER})(?:\s*\.\.\s*({_NUMBER}))?(?:\s*\.\.\s*({_NUMBER}))?\s*([^0-9.].*)?")
 MAX_LIST = 100_000
+MAX_TEXT = 200
+LARGEST = 1e40
+"""No input of any model comes near; products of several stay finite."""
 
 
 def read_setting(about: Input, given: Any, where: str) -> Distribution | Array:
@@ -35,16 +38,24 @@ def read_setting(about: Input, given: Any, where: str) -> Distribution | Array:
     elif isinstance(given, str):
         found = _text(about, given, where)
     else:
-        found = point(float(given))
+        found = point(_as_float(given))
     _check(about, found, where)
     return found
 
 
 def number_in(text: str, where: str) -> float:
     """A decimal number of a file, with or without thousands separators."""
-    if not re.fullmatch(_NUMBER, text.strip()):
-        raise BadInput(where, "not a number", "digits with a point, like 14.8 or 3.5e9", repr(text)[:60])
+    if len(text) > MAX_TEXT or not re.fullmatch(_NUMBER, text.strip()):
+        raise BadInput(where, "not a number", "digits with a point, like 14.8 or 3.5e9", repr(text[:60]))
     return float(re.sub("[,_]", "", text))
+
+
+def _as_float(number: int | float) -> float:
+    """A whole number of a file may have more digits than a float holds: it is then out of every range."""
+    try:
+        return float(number)
+    except OverflowError:
+        return float("inf")
 
 
 def factor(about: Input, named: str, where: str) -> float:
@@ -64,10 +75,10 @@ def factor(about: Input, named: str, where: str) -> float:
 
 
 def _text(about: Input, text: str, where: str) -> Distribution:
-    match = _TEXT.fullmatch(spelled_range(text))
+    match = _TEXT.fullmatch(spelled_range(text)) if len(text) <= MAX_TEXT else None
     if not match:
         raise BadInput(
-            where, "not a number", f"for instance 14.8, 1e9 {about.unit} or 0.3..0.4..0.5", repr(text)[:60]
+            where, "not a number", f"for instance 14.8, 1e9 {about.unit} or 0.3..0.4..0.5", repr(text[:60])
         )
     numbers = [number_in(each, where) for each in match.groups()[:3] if each]
     scale = factor(about, match[4].strip(), where) if match[4] and match[4].strip() else 1.0
@@ -98,7 +109,7 @@ def _table(about: Input, table: Mapping[str, Any], where: str) -> Distribution:
             if not read.is_point:
                 raise BadInput(where, f"{key} is one number", found=repr(given)[:60])
             return read.central
-        return scale * (number_in(given, where) if isinstance(given, str) else float(given))
+        return scale * (number_in(given, where) if isinstance(given, str) else _as_float(given))
 
     if "value" in table:
         if {"low", "central", "high", "shape"} & set(table):
@@ -149,18 +160,26 @@ def _member(about: Input, given: Any, scale: float, where: str) -> float:
         found = _text(about, given, where)
         if found.is_point:
             return found.central
-    return scale * number_in(str(given), where)
+    return scale * number_in(str(given)[: MAX_TEXT + 1], where)
 
 
 def _check(about: Input, found: Distribution, where: str) -> None:
+    _of_this_world(about, found.low, where)
+    _of_this_world(about, found.high, where)
     _in_range(about, found.central, where)
     if found.shape in ("uniform", "triangular"):
         _in_range(about, found.low, where)
         _in_range(about, found.high, where)
 
 
+def _of_this_world(about: Input, value: float, where: str) -> None:
+    if not abs(value) <= LARGEST:
+        raise BadInput(where, f"{about.name} is out of range", f"at most {LARGEST:g}", f"{value:g}")
+
+
 def _in_range(about: Input, value: float, where: str) -> None:
-    if not np.isfinite(value) or not about.low <= value <= about.high:
+    _of_this_world(about, value, where)
+    if not about.low <= value <= about.high:
         expected = f"from {about.low:g} to {about.high:g}"
         if np.isinf(about.high):
             expected = f"at least {about.low:g}"

@@ -9,7 +9,11 @@ from fractions import Fraction
 from waferline.errors import BadInput
 from waferline.quantity.units import Unit, convertible, unit
 
-NUMBER = r"[+-]?\d[\d,_]*(?:\.\d+)?(?:[eE][+-]?\d+)?"
+# A comma parts groups of three: 14,8 is refused, since it would be read as 148.
+_UNSIGNED = (
+    r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+(?:_[0-9]+)*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?(?![0-9_]|,[0-9])"
+)
+NUMBER = rf"[+-]?{_UNSIGNED}"
 _SCALES = {
     "k": 3, "K": 3, "thousand": 3, "M": 6, "mn": 6, "mil": 6, "million": 6, "B": 9, "b": 9, "bn": 9, "billion": 9,
     "T": 12, "tn": 12, "trillion": 12, "万": 4, "亿": 8,
@@ -33,7 +37,7 @@ _SPELLED: tuple[tuple[str, str], ...] = (
     (r"([MG]B)(?: per token|/token)", r"\1"),
     (r"(?:x|×|times|ratio|factor)(?: (?:per|a) year|/yr|/year)|1/year", "ratio per year"),
     (r"[-–]|×|times|ratio|tokens? per parameter|tokens?/param(?:eter)?|parameters? per token", "x"),
-    (r"\S*\de|H100[- ]equivalents?", "units"),
+    (r"[A-Z]+[0-9]+\w*e|[A-Z]+[0-9]+\w*[- ]equivalents?", "units"),
     (r"nats?(?: per token|/token)?", "nat"),
     (r"percent|per cent", "%"),
     (r"percentage points?|p\.p\.|points", "pp"),
@@ -90,7 +94,7 @@ def spelled_range(text: str) -> str:
     if match := re.fullmatch(rf"({_CURRENCY})\s*({NUMBER})\s*(.*)", asked):
         rest = match[3] if not match[3] or match[3].startswith("/") else f" {match[3]}"
         asked = f"{match[2]} {_MONEY[match[1]]}{rest}"
-    ends = rf"({NUMBER})\s*(\D*?)\s*(?:-|–|~|to)\s*(\d[\d,_]*(?:\.\d+)?(?:[eE][+-]?\d+)?)\s*(\D.*)?"
+    ends = rf"({NUMBER})\s*(\D*?)\s*(?:-|–|~|to)\s*({_UNSIGNED})\s*(\D.*)?"
     if match := re.fullmatch(ends, asked):
         first, last = match[2].strip(), (match[4] or "").strip()
         if not first or first == last:

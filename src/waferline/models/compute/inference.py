@@ -195,7 +195,7 @@ def _frontier(x: Values, d: Deployment, context: Array, room: Array) -> dict[str
     ]
     shape = np.broadcast_shapes(*(step.shape for step in steps))
     tpot = np.stack([np.broadcast_to(step, shape) for step in steps], axis=-1)
-    batch = np.stack([np.broadcast_to(each, ()) for each in batches], axis=-1)
+    batch = np.stack(batches, axis=-1)
     rate = batch / tpot / _last(d.chips)
     found = {"frontier_batch": batch, "frontier_user_speed": 1 / tpot, "frontier_per_chip": rate}
     chip = x.of("chip")

@@ -10,8 +10,8 @@ def _count(name: str, zh: str, en: str, low: float = 0) -> Input:
     return Input(name, "x", Phrase(zh, en), low=low, high=1e7, whole=True, optional=True)
 
 
-def _measure(name: str, unit: str, zh: str, en: str) -> Input:
-    return Input(name, unit, Phrase(zh, en), low=0, optional=True)
+def _measure(name: str, unit: str, zh: str, en: str, low: float = 0) -> Input:
+    return Input(name, unit, Phrase(zh, en), low=low, optional=True)
 
 
 ARCHITECTURE = RecordKind(
@@ -19,9 +19,9 @@ ARCHITECTURE = RecordKind(
     "models/architectures.csv",
     Phrase("模型结构", "model architecture"),
     (
-        _measure("parameters", "parameters", "公布的总参数量", "parameters in all, as published"),
+        _measure("parameters", "parameters", "公布的总参数量", "parameters in all, as published", 1),
         _measure(
-            "active_parameters", "parameters", "公布的激活参数量", "parameters a token uses, as published"
+            "active_parameters", "parameters", "公布的激活参数量", "parameters a token uses, as published", 1
         ),
         _count("layers", "层数", "layers", 1),
         _count("hidden", "隐藏维度", "width of the residual stream", 1),

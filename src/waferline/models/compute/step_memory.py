@@ -34,7 +34,7 @@ def activation_bytes_of_layer(
         return 2 * positions * hidden
     whole = 10 * positions * hidden
     attention = 4 * a["heads"] * a["head_dim"] + 4 * a["kv_heads"] * a["head_dim"]
-    inner = 2 * (1 + a.number("ffn_matrices", 2) - 1) * a["ffn"]
+    inner = 2 * a.number("ffn_matrices", 2) * a["ffn"]
     divided = positions * (attention + inner)
     scores = 5 * a["heads"] * sequence * positions if recompute == "none" else np.asarray(0.0)
     return (whole / tensor if spread else whole) + (divided + scores) / tensor

@@ -44,7 +44,7 @@ def _compute(x: Values) -> Mapping[str, Array]:
     years, values = _chosen(x)
     slope, error = log_linear(years.tolist(), np.log(values).tolist())
     degrees = len(values) - 2
-    reach = error * student_quantile(0.5 + float(x["level"]) / 2, degrees)
+    reach = error * student_quantile(0.5 + x.one("level") / 2, degrees)
     factor = np.asarray(np.exp(slope))
     found = {
         "low": np.asarray(np.exp(slope - reach)),

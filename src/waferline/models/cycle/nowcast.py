@@ -114,8 +114,8 @@ def _compute(x: Values) -> Mapping[str, Array]:
         raise NotKnown(x.where, "too few levels of sales", f"at least {_ENOUGH} prints", str(len(levels)))
     printed = max(levels)
     newest = max(max(each.month for each in figures), printed)
-    ahead = int(x["ahead"])
-    year = int(x["year"]) if x.has("year") else (printed + 1) // _YEAR
+    ahead = int(x.one("ahead"))
+    year = int(x.one("year")) if x.has("year") else (printed + 1) // _YEAR
     end = max(newest, printed + ahead)
     year_end = year * _YEAR + 11
     x.refuse(
@@ -159,7 +159,7 @@ def _ahead(x: Values, found: History, of: Parameters, coming: Sequence[int], end
 
     A print is uncertain by its months and by what it will be restated by; the state after the last figure knows most.
     """
-    spread = float(x["spread"])
+    spread = x.one("spread")
     normal = _normal(x, LAGS + len(coming))
     middles, widths, drawn = [], [], []
     for number, month in enumerate(coming):
@@ -213,12 +213,12 @@ def _year(x: Values, found: History, year_end: int) -> dict[str, Array]:
     """The sum of the twelve months of the year and its growth; the year before from the estimates of its months."""
     mean, covariance = found.state(year_end)
     normal = _normal(x, LAGS)
-    logs = mean if normal is None else normal @ _root(covariance).T * float(x["spread"]) + mean
+    logs = mean if normal is None else normal @ _root(covariance).T * x.one("spread") + mean
     total = np.exp(logs[..., :_YEAR]).sum(axis=-1)
     at = year_end - found.first + LAGS - 1
     before = found.logs[max(at - 2 * _YEAR + 1, 0) : at - _YEAR + 1]
     slope = np.exp(mean[:_YEAR]) / np.exp(mean[:_YEAR]).sum()
-    width = float(x["spread"]) * float(np.sqrt(slope @ covariance[:_YEAR, :_YEAR] @ slope))
+    width = x.one("spread") * float(np.sqrt(slope @ covariance[:_YEAR, :_YEAR] @ slope))
     low, high = _interval(np.log(np.exp(mean[:_YEAR]).sum()), np.asarray(width))
     result = {
         "year_total": np.asarray(total),

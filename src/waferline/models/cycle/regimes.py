@@ -99,7 +99,7 @@ def growth_of(x: Values) -> Array:
 
     Printed growth goes before growth from levels: it is of one edition, and levels may be of two.
     """
-    per_year = int(x["per_year"])
+    per_year = int(x.one("per_year"))
     x.refuse(not x.has("growth") and not x.has("levels"), "neither growth nor levels are given")
     for values, years in (("growth", "growth_years"), ("levels", "level_years")):
         wrong = x.has(years) and (not x.has(values) or len(x[years]) != len(x[values]))

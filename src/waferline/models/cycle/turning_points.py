@@ -80,7 +80,7 @@ def _too_short(turns: list[Turn], y: Array, phase: int, cycle: int) -> tuple[int
 
 def _compute(x: Values) -> Mapping[str, Array]:
     values = x["values"]
-    window, phase, cycle = (int(x[name]) for name in ("window", "min_phase", "min_cycle"))
+    window, phase, cycle = (int(x.one(name)) for name in ("window", "min_phase", "min_cycle"))
     x.refuse(
         len(values) < 2 * window + 1,
         "the series is too short",
@@ -119,7 +119,7 @@ def _compute(x: Values) -> Mapping[str, Array]:
 
 
 def _is_late(x: Values, outputs: Mapping[str, Array]) -> tuple[Phrase, ...]:
-    window = int(x["window"])
+    window = int(x.one("window"))
     return (
         Phrase(
             f"最近{window}期不能判定拐点：末段的阶段只是延续上一拐点之后的方向",

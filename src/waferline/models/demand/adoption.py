@@ -59,7 +59,7 @@ def _compute(x: Values) -> Mapping[str, Array]:
     generator = np.random.Generator(np.random.Philox(key=x.seed))
     prior = {name: _prior(x, name, generator) for name in names}
     seen = _curve(kind, prior, years[:, None], spans[:, None])
-    error = float(x["observation_error"])
+    error = x.one("observation_error")
     with np.errstate(divide="ignore"):
         missed = np.log(values)[:, None] - np.log(seen)
     fit = -0.5 * np.sum((missed / error) ** 2, axis=0)
@@ -75,7 +75,7 @@ def _compute(x: Values) -> Mapping[str, Array]:
     places = (generator.random() + np.arange(count)) / count
     chosen = np.searchsorted(np.cumsum(weights), places).clip(max=_SAMPLES - 1)
     posterior = {name: sample[chosen] for name, sample in prior.items()}
-    span = np.full_like(horizon, float(x["horizon_span"]))
+    span = np.full_like(horizon, x.one("horizon_span"))
     path = _curve(kind, posterior, horizon[:, None], span[:, None]).T
     # Each curve gets the error of an observation of its own, so that a fan holds what will be printed, not the mean.
     noise = np.exp(error * generator.standard_normal(path.shape)) if x.text("fan") == "observations" else 1.0
@@ -107,11 +107,13 @@ def _prior(x: Values, name: str, generator: np.random.Generator) -> Array:
     x.refuse(not (given[0] < given[1] < given[2]), f"the points of the prior of {name} are not in order")
     timed = name in ("middle", "launch")
     x.refuse(not timed and given[0] <= 0, f"{name} lies above zero")
+    share = name == "ceiling" and x.text("curve") == "logistic"
+    x.refuse(share and given[0] >= 1, "the prior of ceiling lies above the whole market", "a share below 1")
     low, mid, high = given if timed else np.log(given)
     z = generator.standard_normal(_SAMPLES)
     drawn = mid + z * np.where(z < 0, mid - low, high - mid) / _Z90
     sample: Array = drawn if timed else np.exp(drawn)
-    if name == "ceiling" and x.text("curve") == "logistic":
+    if share:
         sample = np.minimum(sample, 1.0)
     return sample
 

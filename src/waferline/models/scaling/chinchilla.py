@@ -14,13 +14,13 @@ _FEWEST = 12
 
 
 def _compute(x: Values) -> Mapping[str, Array]:
-    n, loss, flop = x["parameters"], x["loss"], float(x["flop_per_token"])
+    n, loss, flop = x["parameters"], x["loss"], x.one("flop_per_token")
     x.refuse(
         len(n) != len(loss) or len(n) != len(x["training_compute"]), "the lists of runs differ in length",
         "parameters, training_compute and loss of every run",
         f"{len(n)}, {len(x['training_compute'])} and {len(loss)}",
     )  # fmt: skip
-    excluded, delta = int(x["excluded"]), float(x["huber_delta"])
+    excluded, delta = int(x.one("excluded")), x.one("huber_delta")
     x.refuse(
         len(n) - excluded < _FEWEST, "too few runs for five constants", f"at least {_FEWEST}",
         f"{len(n)} less {excluded} excluded",

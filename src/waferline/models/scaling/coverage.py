@@ -105,7 +105,7 @@ def _with_noise(x: Values, mean: Array, shape: Array, ks: list[Array], found: Ar
     shares = np.broadcast_to(weights(mean, shape), (draws, len(cells())))
     misses = np.log1p(-np.minimum(cells(), 1 - 1e-12))
     x.refuse(x["samples"].ndim > 0, "the number of samples is not uncertain", "one whole number")
-    success = -np.expm1(float(x["samples"]) * misses)
+    success = -np.expm1(x.one("samples") * misses)
     measured = [-np.expm1(float(k) * misses) for k in ks]
     problems = int(np.max(x["benchmark.problems"]))
     noise = drawn(shares, measured, problems, x.seed, decided=False).stray(success)

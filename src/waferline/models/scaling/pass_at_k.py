@@ -27,7 +27,7 @@ def unbiased(n: Array, correct: Array, k: int) -> Array:
 
 def _compute(x: Values) -> Mapping[str, Array]:
     x.refuse(x["k"].ndim > 0, "k is not uncertain", "one whole number")
-    n, correct, k = x["samples"], x["correct"], int(x["k"])
+    n, correct, k = x["samples"], x["correct"], int(x.one("k"))
     n = np.broadcast_to(n, correct.shape) if len(n) == 1 else n
     x.refuse(
         len(n) != len(correct),

@@ -41,7 +41,7 @@ _CLOSE = 1e-9
 def _compute(x: Values) -> Mapping[str, Array]:
     x.refuse(x["samples"].ndim > 0, "the number of samples is not uncertain", "one whole number")
     problems = _problems(x)
-    found = _picked(x, problems, int(x["samples"]))
+    found = _picked(x, problems, int(x.one("samples")))
     if x.has("budgets"):
         found |= _over_budgets(x, problems)
     return found
@@ -135,7 +135,7 @@ def _picked(x: Values, problems: _Problems, n: int) -> dict[str, Array]:
         )
         picked["best_of_n"] = _by_level(auc, lambda level: _best_of(n, level))
         picked["weighted_vote"] = (
-            _by_level(auc, lambda level: _weighted(n, float(x["rival"]), level))
+            _by_level(auc, lambda level: _weighted(n, x.one("rival"), level))
             if x["rival"].ndim == 0
             else _by_level(x["rival"], lambda rival: _weighted(n, rival, float(auc)))
         )

@@ -81,8 +81,8 @@ def _compute(x: Values) -> Mapping[str, Array]:
 
 def _usual(x: Values, leg: str, reported: Array) -> Array:
     """The spread of a leg's logarithm by year where nothing is drawn: more where money is assumed and not reported."""
-    assumed = float(x["spread_assumed"]) * (1 - reported) if leg != "packaging" else 0 * reported
-    result: Array = np.sqrt(float(x[f"spread_{leg}"]) ** 2 + assumed**2)
+    assumed = x.one("spread_assumed") * (1 - reported) if leg != "packaging" else 0 * reported
+    result: Array = np.sqrt(x.one(f"spread_{leg}") ** 2 + assumed**2)
     return result
 
 
@@ -92,7 +92,7 @@ def _mean(price: Array, units: Array) -> Array:
 
 def _of_year(x: Values, found: Mapping[str, Array]) -> Mapping[str, Array]:
     """The year asked for of every list over years, as a number of its own, and growth to it where the year before is there."""
-    index = int(x["year"]) - int(timing.YEARS[0])
+    index = int(x.one("year")) - int(timing.YEARS[0])
     single = {
         name.removesuffix("_by_year"): value[..., index]
         for name, value in found.items()
@@ -114,7 +114,7 @@ def _remarks(x: Values, outputs: Mapping[str, Array]) -> tuple[Phrase, ...]:
     told = [Phrase("情景，未对账：设备、材料与本土份额未与公司收入核对", "scenario, unreconciled: equipment, materials and home shares are not checked against companies' revenue")]  # fmt: skip
     if "packaging_leg_by_year" not in outputs:
         told.append(Phrase("当日没有该机构的产能估计，封装一侧缺失", "no capacity estimate of that house is known on the day: the packaging leg is missing"))  # fmt: skip
-    year = int(x["year"])
+    year = int(x.one("year"))
     apart = float(outputs["disagreement"])
     if apart > _FAR:
         told.append(

@@ -39,6 +39,8 @@ def sold(x: Values) -> Sold:
     A price lies between its low and its high at one place for each chip, drawn once and kept over all quarters. After the
     last reported quarter revenue grows as assumed and the mix moves on; shares of later quarters are not looked at.
     """
+    for name in ("chip_restricted", "chip_large", "chip_memory", "chip_dies"):
+        x.refuse(len(x[name]) != CHIPS, f"{name} has {CHIPS} entries, one a chip", found=str(len(x[name])))
     middles = x["revenue_time"]
     x.refuse(len(middles) != len(x["revenue"]), "revenue and revenue_time are not of one length")
     revenue, _, last = timing.on_quarters(middles, x["revenue"])

@@ -55,9 +55,9 @@ def _compute(x: Values) -> Mapping[str, Array]:
 
 def _cannot_be(x: Values, outputs: Mapping[str, Array]) -> tuple[Phrase, ...]:
     """Names a stated count that the area of the wafer does not allow."""
-    if not x.has("stated") or float(x["stated"]) <= float(outputs["area_limit"]):
+    if not x.has("stated") or x.one("stated") <= float(outputs["area_limit"]):
         return ()
-    stated, limit = float(x["stated"]), float(outputs["area_limit"])
+    stated, limit = x.one("stated"), float(outputs["area_limit"])
     return (
         Phrase(
             f"所述每片 {stated:.0f} 个超过晶圆面积上限 {limit:.1f} 个",

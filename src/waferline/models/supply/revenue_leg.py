@@ -25,6 +25,7 @@ def _compute(x: Values) -> Mapping[str, Array]:
     )
     x.refuse(low > high, "a price's low lies above its high")
     chip = x["chip_number"] if x.has("chip_number") else np.ones_like(revenue)
+    x.refuse(len(chip) != len(revenue), "chip_number is not of the length of revenue")
     x.refuse((chip < 1) | (chip > 4), "chip_number is 1 to 4")
     worlds = np.stack(np.broadcast_arrays(*(x[f"price_world_{n}"] for n in range(1, 5))), axis=-1)
     place = worlds[..., chip.astype(int) - 1]

@@ -77,7 +77,7 @@ def _verdict(x: Values, outputs: Mapping[str, Array]) -> Phrase:
         return Phrase("无对照", "nothing printed to compare")
     lowest = float(_means(x, np.asarray(0.0))[1])
     highest = float(_means(x, np.asarray(1.0))[0])
-    printed = float(x["printed"])
+    printed = x.one("printed")
     if printed > highest:
         return Phrase("高于分项所能支持", "more than the types allow")
     if printed < lowest:

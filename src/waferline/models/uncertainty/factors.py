@@ -38,7 +38,7 @@ class Factors:
     def of(self, dimension: int, u: Array) -> dict[str, Array]:
         """The inputs of one factor at its probabilities `u`, any shape."""
         return {
-            about.name: distribution.at(u, about.low, about.high)
+            about.name: _whole(about, distribution.at(u, about.low, about.high))
             for distribution, about in self._by_factor[dimension]
         }
 
@@ -52,14 +52,21 @@ class Factors:
         for inputs in self._by_factor:
             if all(distribution.is_normal(about.low, about.high) for distribution, about in inputs):
                 z = generator.standard_normal(rows)
-                found |= {about.name: distribution.at_normal(z) for distribution, about in inputs}
+                found |= {
+                    about.name: _whole(about, distribution.at_normal(z)) for distribution, about in inputs
+                }
             else:
                 # random() may give 0, at which a normal has no value
                 u = np.maximum(generator.random(rows), 2.0**-54)
                 found |= {
-                    about.name: distribution.at(u, about.low, about.high) for distribution, about in inputs
+                    about.name: _whole(about, distribution.at(u, about.low, about.high))
+                    for distribution, about in inputs
                 }
         return found
+
+
+def _whole(about: Input, drawn: Array) -> Array:
+    return np.rint(drawn) if about.whole else drawn
 
 
 def factors_of(model: Model, assumptions: Mapping[str, Assumption]) -> Factors:

@@ -128,7 +128,7 @@ def swung(found: Run, output: str, factor: str, end: str) -> tuple[float, float]
     index, point = factors.names.index(factor), LOW if end == "low" else HIGH
     u = np.full((1, len(factors)), 0.5)
     u[:, index] = point
-    given = found.model.compute(Values(factors.at(u, only=index), where=found.model.name))[output]
+    given = found.model.outputs_of(Values(factors.at(u, only=index), where=found.model.name))[output]
     return float(np.broadcast_to(given, (1,))[0]), point
 
 
@@ -161,7 +161,7 @@ class _OfModel:
 
     def at(self, inputs: Mapping[str, Array | str]) -> Array:
         """The output at inputs by name."""
-        found = self.model.compute(Values(inputs, where=self.model.name, seed=self.seed))
+        found = self.model.outputs_of(Values(inputs, where=self.model.name, seed=self.seed))
         if self.output_name not in found:
             raise BadInput(
                 f"{self.model.name}.{self.output_name}", "these inputs do not give it", ", ".join(found)

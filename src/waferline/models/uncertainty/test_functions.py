@@ -36,14 +36,18 @@ def g_function(u: Sequence[Array], weights: Array) -> Array:
 
 def _compute(x: Values) -> Mapping[str, Array]:
     if x.text("function") == "ishigami":
-        a, b = float(x["a"]), float(x["b"])
+        a, b = x.one("a"), x.one("b")
         dimensions, function = 3, Uniform(lambda u: ishigami(u, a, b))
     else:
         weights = x["weights"]
         x.refuse(len(weights) > MOST, "too many weights", f"at most {MOST}", str(len(weights)))
         dimensions, function = len(weights), Uniform(lambda u: g_function(u, weights))
     found = indices(
-        function, dimensions, points=int(x["points"]), randomisations=int(x["randomisations"]), seed=x.seed
+        function,
+        dimensions,
+        points=int(x.one("points")),
+        randomisations=int(x.one("randomisations")),
+        seed=x.seed,
     )
     outputs = {"mean": np.asarray(found.mean), "variance": np.asarray(found.variance)}
     for i in range(dimensions):
@@ -62,7 +66,7 @@ SENSITIVITY_TEST = Model(
         Input("a", "x", Phrase("Ishigami函数的a", "a of the Ishigami function"), default=7),
         Input("b", "x", Phrase("Ishigami函数的b", "b of the Ishigami function"), default=0.1),
         Input("weights", "x", Phrase("G函数的权重", "weights of the G function"), low=0, many=True, optional=True),
-        Input("points", "x", Phrase("点数（2的幂）", "points, a power of two"), low=2, high=2**20, whole=True, default=2**13),
+        Input("points", "x", Phrase("点数（2的幂）", "points, a power of two"), low=2, high=2**16, whole=True, default=2**13),
         Input("randomisations", "x", Phrase("随机化次数", "randomisations"), low=2, high=64, whole=True, default=8),
     ),
     (

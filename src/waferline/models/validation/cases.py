@@ -6,11 +6,12 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from waferline.errors import BadInput
-from waferline.models.settings import number_in
+from waferline.models.settings import LARGEST, number_in
 from waferline.models.validation.tolerance import Tolerance, read_tolerance
 
 KINDS = ("arithmetic", "prediction", "prior", "input", "keep", "forecast")
@@ -31,6 +32,7 @@ _KEYS = (
     "url",
     "note",
 )
+_TEXTS = tuple(key for key in _KEYS if key not in ("inputs", "expected", "fitted"))
 _NEEDED = ("id", "model", "expected", "unit", "tolerance", "source")
 MAX_BYTES = 5_000_000
 MAX_CASES = 10_000
@@ -69,6 +71,11 @@ def read_cases(path: Path) -> tuple[Case, ...]:
     Raises BadInput with file and line at the first line that is no case; a case with a value that means nothing keeps it as its `problem`.
     """
     files = sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
+    for file in files:
+        if path.is_dir() and not file.resolve().is_relative_to(path.resolve()):
+            raise BadInput(
+                str(file), "the file lies outside the folder", "a file inside it", "a link out of it"
+            )
     cases = [case for file in files for case in _read_file(file)]
     seen: dict[str, str] = {}
     for case in cases:
@@ -87,6 +94,8 @@ def _read_file(path: Path) -> list[Case]:
         raise BadInput(str(path), "the file is too large", f"at most {MAX_BYTES} bytes")
     try:
         text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise BadInput(str(path), f"the file cannot be read ({error.strerror})") from error
     except UnicodeDecodeError as error:
         raise BadInput(str(path), f"the file is not UTF-8 (byte {error.start})") from error
     lines = text.split("\n")
@@ -95,7 +104,7 @@ def _read_file(path: Path) -> list[Case]:
 
 def _case(line: str, where: str) -> Case:
     try:
-        table = json.loads(line)
+        table = json.loads(line, object_pairs_hook=lambda pairs: _once(pairs, where))
     except (ValueError, RecursionError) as error:
         raise BadInput(where, "not a line of JSON", '{"id": …, "model": …, "inputs": {…}, …}') from error
     if not isinstance(table, dict):
@@ -109,9 +118,11 @@ def _case(line: str, where: str) -> Case:
     inputs = table.get("inputs", {})
     if not isinstance(inputs, dict):
         raise BadInput(where, "inputs is a table", '{"tokens": "14.8 tn tokens"}')
-    texts = {key: str(table.get(key, "")) for key in _KEYS if key not in ("inputs", "expected", "fitted")}
+    texts = {key: _text(table.get(key), f"{where}, {key}") for key in _TEXTS}
     expected, tolerance, kind, problem = math.nan, Tolerance(texts["tolerance"], None), "prediction", ""
+    as_of = ""
     try:
+        as_of = _day(texts["as_of"], f"{where}, as_of")
         expected = _expected(table["expected"], f"{where}, expected")
         tolerance = read_tolerance(texts["tolerance"], f"{where}, tolerance", str(table["expected"]))
         kind = _kind(texts, tolerance, where)
@@ -129,12 +140,35 @@ def _case(line: str, where: str) -> Case:
         kind=kind,
         family=texts["family"],
         fitted=_true_or_false(table.get("fitted", False), f"{where}, fitted"),
-        as_of=texts["as_of"],
+        as_of=as_of,
         source=texts["source"],
         url=texts["url"],
         where=where,
         problem=problem,
     )
+
+
+def _once(pairs: list[tuple[str, Any]], where: str) -> dict[str, Any]:
+    """An object whose keys stand once: of two, JSON readers keep the last and say nothing."""
+    table = dict(pairs)
+    if len(table) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise BadInput(where, "a key stands twice", found=next(n for n in names if names.count(n) > 1)[:60])
+    return table
+
+
+def _text(given: object, where: str) -> str:
+    """As written; a number as its digits, and null as nothing."""
+    if isinstance(given, bool) or not isinstance(given, (str, int, float, type(None))):
+        raise BadInput(where, "not a text", found=repr(given)[:60])
+    return "" if given is None else str(given)
+
+
+def _day(given: str, where: str) -> str:
+    try:
+        return given and date.fromisoformat(given).isoformat()
+    except ValueError as error:
+        raise BadInput(where, "not a day", "YYYY-MM-DD", repr(given)[:60]) from error
 
 
 def _kind(texts: Mapping[str, str], tolerance: Tolerance, where: str) -> str:
@@ -165,6 +199,8 @@ def _expected(given: object, where: str) -> float:
         raise BadInput(where, "not a number", found=repr(given)[:60])
     if isinstance(given, str):
         return number_in(given, where)
+    if not abs(given) <= LARGEST:
+        raise BadInput(where, "not a number", f"at most {LARGEST:g}", str(given)[:60])
     return float(given)
 
 

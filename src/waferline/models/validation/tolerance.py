@@ -7,8 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from waferline.errors import BadInput
+from waferline.models.settings import LARGEST
 
-_NUMBER = r"([+-]?\d[\d,]*(?:\.\d+)?(?:[eE][+-]?\d+)?)"
+_NUMBER = r"([+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)(?![0-9]|,[0-9])"
 _REL = re.compile(rf"rel(?:ative)?\s*{_NUMBER}\s*%")
 _ABS = re.compile(rf"abs(?:olute)?\s*{_NUMBER}")
 _RANGE = re.compile(rf"\b(?:inside|range|mid of)\b.*?{_NUMBER}\s*(?:-|–|to|\.\.)\s*{_NUMBER}(?![\d.])")
@@ -40,7 +41,7 @@ def read_tolerance(text: str, where: str, expected: str = "") -> Tolerance:
     if start.startswith(NOT_SCORED):
         return Tolerance(text, None)
     if match := _REL.match(start) or _WITHIN.match(start):
-        part = _number(match[1]) / 100
+        part = _reach(match[1], where) / 100
         return Tolerance(
             text,
             lambda predicted, expected, flagged: (
@@ -48,12 +49,12 @@ def read_tolerance(text: str, where: str, expected: str = "") -> Tolerance:
             ),
         )
     if match := _ABS.match(start):
-        reach = _number(match[1])
+        reach = _reach(match[1], where)
         return Tolerance(
             text, lambda predicted, expected, flagged: abs(predicted - expected) <= reach * (1 + _EXACT)
         )
     if match := _LOG.match(start):
-        factor = 10 ** _number(match[1])
+        factor = 10 ** min(_reach(match[1], where), 300)
         return Tolerance(
             text, lambda predicted, expected, flagged: expected / factor <= predicted <= expected * factor
         )
@@ -67,6 +68,8 @@ def read_tolerance(text: str, where: str, expected: str = "") -> Tolerance:
         )
     if start.startswith(("inside", "range", "mid of")) and (match := _RANGE.search(start)):
         low, high = _number(match[1]), _number(match[2])
+        if low > high:
+            raise BadInput(where, "the ends of the tolerance are not in order", "low-high", text[:60])
         return Tolerance(text, lambda predicted, expected, flagged: low <= predicted <= high)
     raise BadInput(
         where, "tolerance is not understood",
@@ -82,3 +85,11 @@ def _half_a_digit(literal: str) -> float:
 
 def _number(text: str) -> float:
     return float(text.replace(",", ""))
+
+
+def _reach(text: str, where: str) -> float:
+    """How far off a prediction may be: a tolerance that nothing or anything meets is no test."""
+    reach = _number(text)
+    if not 0 <= reach <= LARGEST:
+        raise BadInput(where, "the tolerance is out of range", "zero or above", text[:60])
+    return reach
