@@ -171,7 +171,9 @@ def _ran(model: Model, assumptions: Mapping[str, Assumption], how: _Drawing, pla
         drawn = _at_points(model, factors, how, place)
     elif how.draws:
         if how.draws > BLOCK:
-            _refuse_too_many(lambda: _held(model, factors, replace(how, draws=BLOCK), place), how.draws, model)
+            _refuse_too_many(
+                lambda: _held(model, factors, replace(how, draws=BLOCK), place), how.draws, model
+            )
         drawn = _held(model, factors, how, place)
     with np.errstate(all="ignore"):
         verdict = model.verdict(central, point) if model.verdict else None
