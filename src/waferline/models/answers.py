@@ -78,6 +78,7 @@ class Kept:
         self._study = study
         self._old = self._read()
         self._new: dict[str, dict[str, Any]] = {}
+        self._read_by: dict[tuple[int, str], str] = {}
 
     def answer(
         self, known: Snapshot, name: str, settings: Sequence[str], ask: Callable[[], Answer]
@@ -118,8 +119,12 @@ class Kept:
         return found
 
     def _question(self, known: Snapshot, name: str, settings: Sequence[str]) -> str:
-        file = self._study / "models" / f"{name}.toml"
-        text = file.read_text("utf-8", errors="replace") if file.is_file() else ""
-        read = sorted(set(_SERIES.findall(text)) & set(known.series))
-        rows = known.digest_of(read) if read else ""
+        # Many questions to one model read the same series: their rows are hashed once.
+        place = (id(known), name)
+        if place not in self._read_by:
+            file = self._study / "models" / f"{name}.toml"
+            text = file.read_text("utf-8", errors="replace") if file.is_file() else ""
+            read = sorted(set(_SERIES.findall(text)) & set(known.series))
+            self._read_by[place] = known.digest_of(read) if read else ""
+        rows = self._read_by[place]
         return cache.digest_of_text(repr((name, tuple(settings), known.day.isoformat(), rows)))
