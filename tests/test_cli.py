@@ -447,3 +447,12 @@ def test_a_table_of_a_terminal_loses_no_sign(width: int, monkeypatch: pytest.Mon
     assert max(cell_len(line) for line in shown.split("\n")) <= width
     for sign in {sign for row in rows for sign in row[3] if "\u4e00" <= sign <= "\u9fff"} - set("中文"):
         assert shown.count(sign) == sum(row[3].count(sign) for row in rows), sign
+
+
+@pytest.mark.parametrize("output", ["table", "csv", "json"])
+def test_a_reader_that_has_gone_is_no_fault(output: str) -> None:
+    command = [sys.executable, "-m", "waferline", "model", "list", "--format", output]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as ran:
+        assert ran.stdout and ran.stderr
+        ran.stdout.close()
+        assert (ran.wait(timeout=60), ran.stderr.read()) == (0, b"")

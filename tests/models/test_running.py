@@ -122,6 +122,20 @@ def test_bad_settings_are_named(study, settings, says):
         ("[inputs]\nwidth = 3\n", "an input is a table"),
         ("[[inputs.width.when]]\nvalue = '1'\nsource = 's'\n", "each when says for which words"),
         ("[scenarios.tall]\nset = 1\n", "a title in both languages"),
+        (
+            "[[inputs.width.when]]\nif = { 'chip.famly' = 'green' }\nvalue = '1'\nsource = 's'\n",
+            "unknown word: expected chip.family",
+        ),
+        (
+            "[[inputs.width.when]]\nif = { kind = 'od' }\nvalue = '1'\nsource = 's'\n",
+            "unknown choice of kind: expected plain, odd",
+        ),
+        (
+            "[[inputs.width.when]]\nif = { chip = [['G-1']] }\nvalue = '1'\nsource = 's'\n",
+            "chip is a word or a list of words",
+        ),
+        ("[inputs.width]\nvalue = '1'\nsource = 5\n", "source is a text"),
+        ("[inputs.width]\nvalue = '1'\nsource = 's'\ngroup = []\n", "group is a text"),
     ],
 )
 def test_a_fault_in_the_study_names_its_file(study, toml, says):
@@ -129,6 +143,13 @@ def test_a_fault_in_the_study_names_its_file(study, toml, says):
     with pytest.raises(BadInput, match=says) as caught:
         run(AREA, study)
     assert str(caught.value).startswith("models/area.toml")
+
+
+def test_assumptions_that_are_no_file_are_not_taken_for_none(study):
+    (study / "models" / "area.toml").unlink()
+    (study / "models" / "area.toml").symlink_to(study / "gone.toml")
+    with pytest.raises(BadInput, match=r"models/area.toml: the study has no such file"):
+        run(AREA, study, {"width": 1})
 
 
 @pytest.mark.parametrize(

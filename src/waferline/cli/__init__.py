@@ -298,8 +298,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except (KeyboardInterrupt, typer.Abort):
         _fail(stopped)
     except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(0)
+        _leave_quietly()
+    except SystemExit as done:
+        # click and Rich turn a closed pipe into status 1
+        if isinstance(done.__context__, BrokenPipeError):
+            _leave_quietly()
+        raise
     except OSError as error:
         # what no part foresaw: a name too long, a full disk behind standard output
         _fail(f"{str(error.filename or 'waferline')[:200]}: {error.strerror or error}")
@@ -311,6 +315,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if type(error).__name__ == "NoArgsIsHelpError":
             _fail(message())
         _fail(f"waferline: {' '.join(message().split()).rstrip('.')}. Try: waferline --help")
+
+
+def _leave_quietly() -> None:
+    """Whoever read the output has gone, as `head` does: no fault, and nothing more to say."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(0)
 
 
 def _fail(line: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -71,7 +72,7 @@ NONE = Assumptions("", {}, {}, {}, {})
 def read_assumptions(root: Path, model: Model) -> Assumptions:
     """The study's assumptions for a model; none where it has no such file. Raises BadInput at the first fault."""
     file = f"models/{model.name}.toml"
-    if not (root / file).is_file():
+    if not os.path.lexists(root / file):
         return NONE
     table = _table(root, file, read_text(root, file))
     parts = ("records", "choices", "inputs", "scenarios")
@@ -87,6 +88,8 @@ def read_assumptions(root: Path, model: Model) -> Assumptions:
     _only_known(inputs, model.numbers(), file, "input")
     for name, entry in inputs.items():
         _sourced(file, name, entry)
+        for case in entry.get("when", ()):
+            _refuse_senseless(model, case["if"], f"{file}, inputs.{name}, if")
     scenarios = {
         name: _scenario(file, model, name, entry) for name, entry in table.get("scenarios", {}).items()
     }
@@ -304,8 +307,25 @@ def _sourced(file: str, name: str, entry: Any) -> None:
                 "public = 2025-05-14, without quotes",
                 repr(each["public"])[:60],
             )
+        for key in ("source", "url", "note", "group"):
+            if not isinstance(each.get(key, ""), str):
+                raise BadInput(f"{file}, inputs.{name}", f"{key} is a text", found=repr(each[key])[:60])
         if not (each.get("source") or entry.get("source") or "series" in each):
             raise BadInput(f"{file}, inputs.{name}", "an input has a source", 'source = "who says so"')
+
+
+def _refuse_senseless(model: Model, conditions: Mapping[str, Any], where: str) -> None:
+    """Refuses conditions that could never hold: a misspelt one would be passed over without a word."""
+    words: dict[str, tuple[str, ...]] = {name: each.options for name, each in model.choices().items()}
+    for role, kind in model.records.items():
+        words |= dict.fromkeys((role, *(f"{role}.{word}" for word in kind.words)), ())
+    _only_known(conditions, words, where, "word")
+    for name, value in conditions.items():
+        for each in value if isinstance(value, list) else [value]:
+            if not isinstance(each, str):
+                raise BadInput(where, f"{name} is a word or a list of words", found=repr(each)[:60])
+            if words[name] and each not in words[name]:
+                raise BadInput(where, f"unknown choice of {name}", ", ".join(words[name]), each[:60])
 
 
 def _scenario(file: str, model: Model, name: str, entry: Any) -> Scenario:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tracemalloc
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -165,15 +165,13 @@ def _ran(model: Model, assumptions: Mapping[str, Assumption], how: _Drawing, pla
     drawn: Mapping[str, Array] = {}
     summaries: Mapping[str, Summary] = {}
     factors = factors_of(model, assumptions)
+    if how.draws > BLOCK and not how.is_streamed:
+        _refuse_too_many(model, factors, how, place)
     if how.is_streamed:
         summaries = _summed(model, factors, how, place)
     elif how.randomisations:
         drawn = _at_points(model, factors, how, place)
     elif how.draws:
-        if how.draws > BLOCK:
-            _refuse_too_many(
-                lambda: _held(model, factors, replace(how, draws=BLOCK), place), how.draws, model
-            )
         drawn = _held(model, factors, how, place)
     with np.errstate(all="ignore"):
         verdict = model.verdict(central, point) if model.verdict else None
@@ -186,18 +184,20 @@ def _held(model: Model, factors: Factors, how: _Drawing, place: str) -> dict[str
     return _spread(model, _finite(model, model.outputs_of(values), place), how.draws)
 
 
-def _refuse_too_many(block: Callable[[], object], draws: int, model: Model) -> None:
+def _refuse_too_many(model: Model, factors: Factors, how: _Drawing, place: str) -> None:
     """Refuses more draws than can be held: a model of many outputs takes kilobytes for each. One block is run to see how many."""
     tracemalloc.start()
     try:
-        block()
+        _held(model, factors, replace(how, draws=BLOCK, randomisations=0), place)
         most = int(MAX_BYTES * BLOCK / tracemalloc.get_traced_memory()[1])
     finally:
         tracemalloc.stop()
-    if draws > most:
+    if how.draws > most:
+        summed = how.together is None and not how.randomisations
         raise BadInput(
-            "--draws", f"more draws than can be held of the model {model.name}", f"at most {most // 10**4 * 10**4}, or more than {HELD_DRAWS}: these are summed up as they are made",
-            str(draws),
+            "--draws", f"more draws than can be held of the model {model.name}",
+            f"at most {most // 10**4 * 10**4}" + (f", or more than {HELD_DRAWS}: these are summed up as they are made" if summed else ""),
+            str(how.draws),
         )  # fmt: skip
 
 
