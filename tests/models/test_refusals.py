@@ -7,6 +7,7 @@ import pytest
 
 from waferline.build.models import knowing
 from waferline.errors import BadInput
+from waferline.models.quantities import output_of
 from waferline.models.registry import model_named
 from waferline.models.running import run
 
@@ -56,3 +57,9 @@ def test_lists_and_numbers_that_do_not_fit_are_one_line(model, settings, says):
 def test_a_range_of_chips_is_drawn_in_whole_chips():
     found = run(model_named("inference"), STUDY, SERVED | {"tensor_parallel": "16..32"}, known=knowing(STUDY, None), draws=64)  # fmt: skip
     assert set(found.draws["chips"] % 1) == {0.0}
+
+
+def test_a_sentence_that_names_two_scenarios_is_refused():
+    known = knowing(STUDY, date(2025, 3, 20))()
+    with pytest.raises(BadInput, match="edge.md:9: scenario is said twice"):
+        output_of(known, "chain", "units", ["scenario=bear", "scenario=bull"], "edge.md:9")

@@ -146,6 +146,8 @@ def _run(known: Snapshot, name: str, settings: Sequence[str], where: str, draws:
                 where, f"a number for {key} of {name}", f"an assumption with its source in models/{name}.toml",
                 value[:60], "a scenario there, and scenario=NAME here",
             )  # fmt: skip
+        if key in words:
+            raise BadInput(where, f"{key} is said twice", "once", repr(each)[:60])
         words[key] = value
     scenario = words.pop("scenario", None)
     try:
