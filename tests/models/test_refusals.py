@@ -61,5 +61,5 @@ def test_a_range_of_chips_is_drawn_in_whole_chips():
 
 def test_a_sentence_that_names_two_scenarios_is_refused():
     known = knowing(STUDY, date(2025, 3, 20))()
-    with pytest.raises(BadInput, match="edge.md:9: scenario is said twice"):
+    with pytest.raises(BadInput, match=r"edge\.md:9: scenario is said twice"):
         output_of(known, "chain", "units", ["scenario=bear", "scenario=bull"], "edge.md:9")

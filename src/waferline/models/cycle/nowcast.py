@@ -124,7 +124,12 @@ def _compute(x: Values) -> Mapping[str, Array]:
         f"{min(levels) // _YEAR + 1} to {(end + 60) // _YEAR}",
         str(year),
     )
-    fixed = Fixed(float(np.log1p(x["long_run_growth"])), _SEASON)
+    fixed = Fixed(float(np.log1p(x.one("long_run_growth"))), _SEASON)
+    x.refuse(
+        x.has("parameters") and len(x["parameters"]) != len(NAMES),
+        "parameters has one number for each",
+        ", ".join(NAMES),
+    )
     of = Parameters(*map(float, x["parameters"])) if x.has("parameters") else fitted(figures, fixed, newest)
     found = history(figures, of, fixed, max(end, year_end))
     coming = tuple(range(printed + 1, printed + ahead + 1))
