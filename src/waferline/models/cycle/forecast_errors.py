@@ -21,7 +21,7 @@ def _compute(x: Values) -> Mapping[str, Array]:
         "forecasts_counted": np.asarray(float(len(missed))),
     }
     if x.has("before"):
-        naive = np.abs(np.append(x["before"], actuals[:-1]) - actuals).mean()
+        naive = np.abs(np.append(x.one("before"), actuals[:-1]) - actuals).mean()
         found["naive_error"] = np.asarray(naive)
         x.refuse(naive == 0, "the actuals never change: there is nothing to forecast")
         found["ratio_to_naive"] = found["mean_absolute_error"] / naive
