@@ -23,6 +23,8 @@ SettingsOption = Annotated[
         help="An input: tokens='14.8 tn tokens', chip=H800, utilisation=0.3..0.38..0.45.",
     ),
 ]
+SeedOption = Annotated[int, typer.Option(min=0, help="The same seed gives the same numbers.")]
+ThreadsOption = Annotated[int, typer.Option(min=1, max=64, help="Does not change the numbers.")]
 ScenarioOption = Annotated[str | None, typer.Option(help="Inputs replaced by a scenario of the study.")]
 
 
@@ -81,8 +83,8 @@ def model_run(
             help="Draw as many sets of Sobol points instead, and show the error of the interval's ends.",
         ),
     ] = 0,
-    seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same numbers.")] = 0,
-    threads: Annotated[int, typer.Option(min=1, max=64, help="Does not change the numbers.")] = 1,
+    seed: SeedOption = 0,
+    threads: ThreadsOption = 1,
     output: FormatOption = "table",
 ) -> None:
     """Run a model: each output with its 80 % interval, and the inputs with who says so."""
@@ -119,8 +121,8 @@ def model_sensitivity(
     randomisations: Annotated[
         int, typer.Option(min=2, max=64, help="Their scatter is the numerical error.")
     ] = 8,
-    seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same numbers.")] = 0,
-    threads: Annotated[int, typer.Option(min=1, max=64, help="Does not change the numbers.")] = 1,
+    seed: SeedOption = 0,
+    threads: ThreadsOption = 1,
     output: FormatOption = "table",
 ) -> None:
     """Show what an output hangs on: Sobol indices, the output at each input's 10 % and 90 % point, rank correlation."""
@@ -157,7 +159,7 @@ def scenario_compare(
     draws: Annotated[
         int, typer.Option(help="Draws that both scenarios share; 0 for the points alone.")
     ] = 4096,
-    seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same numbers.")] = 0,
+    seed: SeedOption = 0,
     output: FormatOption = "table",
 ) -> None:
     """Compare two scenarios: each output under both, the difference on common draws, and the inputs that differ."""
@@ -193,7 +195,7 @@ def validate(
     ] = None,
     model: Annotated[str | None, typer.Option(help="Only the cases of one model.")] = None,
     failed: Annotated[bool, typer.Option("--failed", help="Only the rows that do not pass.")] = False,
-    seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same numbers.")] = 0,
+    seed: SeedOption = 0,
     output: FormatOption = "table",
 ) -> None:
     """Set models beside published numbers: predicted, interval, published, error, pass; exit status 1 if one fails."""
